@@ -1,0 +1,49 @@
+import { defineConfig } from 'vitest/config'
+
+// Which tests run where. `npm run check` runs unit and dom; `npm test` all four.
+export default defineConfig({
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.{ts,mjs}'],
+          environment: 'node',
+        },
+      },
+      {
+        // Component tests. A .test.ts that needs a document says so itself: // @vitest-environment jsdom
+        extends: true,
+        test: {
+          name: 'dom',
+          include: ['packages/*/src/**/*.test.tsx'],
+          environment: 'jsdom',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['packages/server/test/**/*.test.ts', 'tests/{simulation,integration,chaos,matrix}/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        // Plain Node driving the system's Chromium; one file at a time, so that they do not fight for the processor.
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['tests/e2e/**/*.test.ts'],
+          environment: 'node',
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})

@@ -4,14 +4,14 @@
  */
 type Kind = {
   /** What the receiver must do. */
-  readonly then: string
+  readonly receiver: string
   /** Whether the same frame may succeed later. */
   readonly retryable: boolean
   /** Status when it answers an HTTP request. */
   readonly http: number
 }
 
-const kind = (http: number, retryable: boolean, then: string): Kind => ({ http, retryable, then })
+const kind = (http: number, retryable: boolean, receiver: string): Kind => ({ http, retryable, receiver })
 
 export const ERRORS = {
   // the frame or request itself

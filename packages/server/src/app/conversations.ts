@@ -1,0 +1,225 @@
+import type {
+  CommandArgs,
+  CommandName,
+  ConversationId,
+  DepartmentId,
+  MessageContent,
+  VisitContext,
+  VisitorForm,
+} from '@deskbell/protocol'
+import type { Actor, VisitorActor } from '../domain/actor.ts'
+import { VISITOR_AWAY_MS } from '../domain/availability.ts'
+import type { Command, Refusal } from '../domain/conversation/command.ts'
+import { CHAT_WEIGHT } from '../domain/conversation/load.ts'
+import type { DepartmentRecord } from '../domain/records.ts'
+import type { Guard } from '../ports/Store.ts'
+import type { Deps } from './deps.ts'
+import type { Directory } from './Directory.ts'
+import type { Ask, Door } from './door/Door.ts'
+import type { Done } from './door/answers.ts'
+import type { Agents } from './presence/Agents.ts'
+
+/** A visitor's wish to begin. */
+export type StartWish = {
+  readonly conversationId: ConversationId
+  readonly clientId: string
+  readonly departmentId?: DepartmentId | undefined
+  readonly form?: VisitorForm | undefined
+  readonly content: MessageContent
+  readonly leave: boolean
+  readonly context?: VisitContext | undefined
+}
+
+/** A message or note on its way in. */
+export type SendWish = {
+  readonly conversationId: ConversationId
+  readonly clientId: string
+  readonly kind: 'message' | 'note'
+  readonly content: MessageContent
+  readonly after?: string | undefined
+  readonly ownerToken?: number | undefined
+}
+
+/** Any other command of a person. `args` were checked by the command's schema. */
+export type ActWish = {
+  readonly name: CommandName
+  readonly args: CommandArgs[CommandName]
+  readonly conversationId: ConversationId | undefined
+  readonly clientId: string
+  readonly ownerToken: number | undefined
+}
+
+/** Commands on conversations as people give them: what the door needs to know beside their words is looked up here. */
+export class Conversations {
+  readonly #deps: Deps
+  readonly #directory: Directory
+  readonly #agents: Agents
+  readonly #door: Door
+
+  constructor(deps: Deps, directory: Directory, agents: Agents, door: Door) {
+    this.#deps = deps
+    this.#directory = directory
+    this.#agents = agents
+    this.#door = door
+  }
+
+  /** A visitor begins a conversation with its first message. */
+  begin(actor: VisitorActor, wish: StartWish, done: (done: Done) => void): void {
+    const department =
+      wish.departmentId === undefined
+        ? this.#directory.departmentsOf(actor.siteId)[0]
+        : this.#directory.department(wish.departmentId)
+    if (department === undefined || department.value.siteId !== actor.siteId)
+      return done({ ok: false, refusal: { code: 'department_unknown' } })
+    void this.#openElsewhere(actor, wish.conversationId).then(
+      (open) => {
+        if (open !== null)
+          done({ ok: false, refusal: { code: 'conversation_open', details: { conversationId: open } } })
+        else this.#start(actor, wish, department.value, done)
+      },
+      (error: unknown) => {
+        this.#deps.log.error('looking for an open conversation failed', error)
+        done({ ok: false, refusal: { code: 'store_unavailable' } })
+      },
+    )
+  }
+
+  #start(actor: VisitorActor, wish: StartWish, department: DepartmentRecord, done: (done: Done) => void): void {
+    const { id: departmentId, queueLimit } = department
+    const command: Command<'start'> = {
+      name: 'start',
+      siteId: actor.siteId,
+      contactId: actor.contactId,
+      participantId: actor.participantId,
+      departmentId,
+      content: wish.content,
+      form: wish.form,
+      context: wish.context,
+      leave: wish.leave,
+      priorityBonusMs: 0,
+    }
+    const guards: Guard[] = queueLimit === null || wish.leave ? [] : [{ kind: 'queue', departmentId, max: queueLimit }]
+    this.#door.submit(
+      actor,
+      {
+        command,
+        conversationId: wish.conversationId,
+        clientId: wish.clientId,
+        bodyHash: this.#hash(wish.content),
+        guards,
+      },
+      done,
+    )
+  }
+
+  /** A message or note. The hot path: synchronous up to the commit on a warm lane. */
+  send(actor: Actor, wish: SendWish, done: (done: Done) => void): void {
+    // Writing in a closed conversation opens it again, unless another is open already. Everything else goes straight in.
+    if (actor.kind === 'visitor' && this.#door.lanes.peek(wish.conversationId)?.committed?.status === 'closed') {
+      void this.#openElsewhere(actor, wish.conversationId).then(
+        (open) => {
+          if (open === null) this.#send(actor, wish, done)
+          else done({ ok: false, refusal: { code: 'conversation_open', details: { conversationId: open } } })
+        },
+        (error: unknown) => {
+          this.#deps.log.error('looking for an open conversation failed', error)
+          done({ ok: false, refusal: { code: 'store_unavailable' } })
+        },
+      )
+      return
+    }
+    this.#send(actor, wish, done)
+  }
+
+  #send(actor: Actor, wish: SendWish, done: (done: Done) => void): void {
+    const { conversationId, clientId, kind, content, ownerToken, after } = wish
+    this.#door.submit(
+      actor,
+      {
+        command: { name: 'send', kind, content, ownerToken },
+        conversationId,
+        clientId,
+        bodyHash: this.#hash(content),
+        ...(after === undefined ? undefined : { after }),
+      },
+      done,
+    )
+  }
+
+  /** Any other command on a conversation. */
+  async act(actor: Actor, wish: ActWish): Promise<Done> {
+    if (wish.conversationId === undefined)
+      return { ok: false, refusal: { code: 'bad_frame', details: { field: 'conversationId' } } }
+    const command = await this.#command(actor, wish)
+    if (command === null) return { ok: false, refusal: { code: 'forbidden' } }
+    if ('refusal' in command) return { ok: false, refusal: command.refusal }
+    const ask: Ask = {
+      command,
+      conversationId: wish.conversationId,
+      clientId: wish.clientId,
+      bodyHash: this.#hash([wish.name, wish.args]),
+    }
+    const done = await this.#door.handle(actor, ask)
+    if (done.ok && wish.name === 'reopen') await this.#leftBeforeReopening(wish.conversationId)
+    return done
+  }
+
+  #hash(body: unknown): string {
+    return this.#deps.secrets.sha256(JSON.stringify(body)).slice(0, 32)
+  }
+
+  async #command(actor: Actor, wish: ActWish): Promise<Command | { refusal: Refusal } | null> {
+    const ownerToken = wish.ownerToken
+    switch (wish.name) {
+      case 'claim':
+        return { name: 'claim', weight: CHAT_WEIGHT }
+      case 'takeOver':
+        return { name: 'takeOver', weight: CHAT_WEIGHT }
+      case 'transfer':
+        return this.#transfer(wish)
+      case 'close':
+        return { name: 'close', ownerToken }
+      case 'reopen':
+        return actor.kind === 'agent' ? { name: 'reopen', weight: CHAT_WEIGHT } : null
+      case 'rate': {
+        const { score, comment } = wish.args as CommandArgs['rate']
+        return { name: 'rate', score, comment }
+      }
+      case 'leaveMessage': {
+        const { name, email } = wish.args as CommandArgs['leaveMessage']
+        return { name: 'leaveMessage', visitorName: name, email }
+      }
+      default:
+        return null
+    }
+  }
+
+  // Whom it goes to must belong to the conversation's own site: a transfer never carries words to another one.
+  async #transfer(wish: ActWish): Promise<Command | { refusal: Refusal }> {
+    const args = wish.args as CommandArgs['transfer']
+    const found = wish.conversationId === undefined ? null : await this.#door.committed(wish.conversationId)
+    if (found === null) return { refusal: { code: 'not_found' } }
+    const { ownerToken } = wish
+    if ('departmentId' in args) {
+      if (this.#directory.department(args.departmentId)?.value.siteId !== found.state.siteId)
+        return { refusal: { code: 'department_unknown' } }
+      return { name: 'transfer', departmentId: args.departmentId, ownerToken }
+    }
+    const agent = this.#directory.agentsOf(found.state.siteId).find(({ id }) => id === args.agentId)
+    if (agent === undefined || !this.#agents.isHere(agent)) return { refusal: { code: 'agent_not_available' } }
+    return { name: 'transfer', agentId: args.agentId, weight: CHAT_WEIGHT, ownerToken }
+  }
+
+  /** Another conversation of this visitor that is not closed: there is one at a time. */
+  async #openElsewhere(actor: VisitorActor, conversationId: ConversationId): Promise<ConversationId | null> {
+    const rows = await this.#deps.store.conversationsOf(actor.contactId, 10)
+    return rows.find((row) => row.status !== 'closed' && row.id !== conversationId)?.id ?? null
+  }
+
+  // Nobody's lease will run out for a visitor who is not here: without this the chat would cost its agent a place for ever.
+  async #leftBeforeReopening(conversationId: ConversationId): Promise<void> {
+    const here = await this.#deps.store.connected('visitor', [conversationId], VISITOR_AWAY_MS)
+    if (here.has(conversationId)) return
+    await this.#door.bySystem(conversationId, { name: 'visitorLeft' })
+  }
+}

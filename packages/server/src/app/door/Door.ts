@@ -1,0 +1,344 @@
+import type { ClientId, ConversationId, Event, Seq } from '@deskbell/protocol'
+import type { Actor } from '../../domain/actor.ts'
+import type { Command, Refusal } from '../../domain/conversation/command.ts'
+import { decide } from '../../domain/conversation/decide.ts'
+import type { Conversation } from '../../domain/conversation/state.ts'
+import { permit } from '../../domain/permissions.ts'
+import type { Effect, Guard, Loaded, NewEvent, Outcome, Store, Unit } from '../../ports/Store.ts'
+import type { Clock, Ids, Log } from '../../ports/system.ts'
+import { Batch } from './Batch.ts'
+import type { Settled } from './Batch.ts'
+import { Lanes } from './Lane.ts'
+import type { Lane } from './Lane.ts'
+import { ackOf, ackOfOriginal, refusalOfGuard, refused, scopeOf, tokenFor } from './answers.ts'
+import type { Done } from './answers.ts'
+import { buildUnit } from './units.ts'
+import type { Built } from './units.ts'
+
+/** What somebody wants of one conversation. */
+export type Ask = {
+  readonly command: Command
+  readonly conversationId: ConversationId
+  /** Sender's key; null for the relay's own commands, which are decided afresh each time. */
+  readonly clientId: ClientId | null
+  /** Key of the message that must be settled before this one. */
+  readonly after?: ClientId
+  /** Hash of what was sent: the same key with another hash is refused. */
+  readonly bodyHash: string
+  readonly guards?: readonly Guard[]
+}
+
+/** A committed change of one conversation, for whoever reacts to it. */
+export type Change = {
+  readonly conversationId: ConversationId
+  readonly before: Conversation | null
+  readonly after: Conversation
+  readonly prev: Seq
+  readonly publicPrev: Seq
+  readonly head: Seq
+  readonly publicHead: Seq
+  readonly events: readonly Event[]
+  readonly stored: readonly NewEvent[]
+}
+
+type Entry = { readonly actor: Actor; readonly ask: Ask; readonly done: (done: Done) => void; attempt: number }
+
+const MAX_ATTEMPTS = 4
+const SYSTEM: Actor = { kind: 'system' }
+
+/**
+ * The door for conversations: dedupe → permit → decide → build → group commit → react → answer. On a warm lane all of it up to
+ * the commit is synchronous; there is one callback afterwards and nothing else per message.
+ */
+export class Door {
+  readonly lanes = new Lanes()
+  readonly #store: Store
+  readonly #clock: Clock
+  readonly #ids: Ids
+  readonly #log: Log
+  readonly #batch: Batch
+  readonly #effects: (before: Conversation | null, after: Conversation, events: readonly Event[]) => readonly Effect[]
+  readonly #committed: (change: Change) => void
+  readonly #queues = new Map<ConversationId, Entry[]>()
+
+  constructor(deps: {
+    store: Store
+    clock: Clock
+    ids: Ids
+    log: Log
+    effects: (before: Conversation | null, after: Conversation, events: readonly Event[]) => readonly Effect[]
+    committed: (change: Change) => void
+  }) {
+    this.#store = deps.store
+    this.#clock = deps.clock
+    this.#ids = deps.ids
+    this.#log = deps.log
+    this.#effects = deps.effects
+    this.#committed = deps.committed
+    this.#batch = new Batch(deps.store, deps.clock)
+  }
+
+  /** Asks; `done` is called exactly once. */
+  submit(actor: Actor, ask: Ask, done: (done: Done) => void): void {
+    this.#enter({ actor, ask, done, attempt: 0 })
+  }
+
+  /** `submit` as a promise, for callers off the hot path. */
+  handle(actor: Actor, ask: Ask): Promise<Done> {
+    return new Promise((resolve) => this.submit(actor, ask, resolve))
+  }
+
+  /** A command of the relay itself: decided afresh, never deduplicated. */
+  bySystem(conversationId: ConversationId, command: Command): Promise<Done> {
+    return this.handle(SYSTEM, { command, conversationId, clientId: null, bodyHash: '' })
+  }
+
+  /** Resolves when every command that was accepted is committed or refused. */
+  idle(): Promise<void> {
+    return this.#batch.idle()
+  }
+
+  /** Committed state, from the warm lane or the store. */
+  async committed(id: ConversationId): Promise<Pick<Loaded, 'state' | 'head' | 'publicHead'> | null> {
+    const lane = this.lanes.peek(id)
+    if (lane?.loaded === true && lane.committed !== null) {
+      return { state: lane.committed, head: lane.committedHead, publicHead: lane.committedPublicHead }
+    }
+    return (await this.#store.load([id])).get(id) ?? null
+  }
+
+  /** Takes note of units that were committed outside the lanes (routing) and tells the listener of each. */
+  external(units: readonly Unit[], outcomes: readonly Outcome[], builts: ReadonlyMap<Unit, Built>): void {
+    units.forEach((unit, index) => {
+      const outcome = outcomes[index]
+      const built = builts.get(unit)
+      if (outcome?.ok !== true || built === undefined || unit.conversation === undefined) return
+      const lane = this.lanes.peek(unit.conversation.id)
+      if (lane !== undefined && lane.pending === 0) {
+        if (lane.loaded && lane.head === unit.conversation.expectedHead) this.#advance(lane, built)
+        else lane.loaded = false
+      }
+      this.#tell(unit, built)
+    })
+  }
+
+  /** Another relay moved the conversation to `head`. */
+  heard(id: ConversationId, head: Seq): void {
+    const lane = this.lanes.peek(id)
+    if (lane !== undefined && lane.committedHead < head && lane.pending === 0) lane.loaded = false
+  }
+
+  #enter(entry: Entry): void {
+    const lane = this.lanes.get(entry.ask.conversationId)
+    if (lane.loaded) this.#run(lane, entry)
+    else this.#wait(lane, entry)
+  }
+
+  #wait(lane: Lane, entry: Entry): void {
+    const queue = this.#queues.get(lane.id)
+    if (queue === undefined) this.#queues.set(lane.id, [entry])
+    else queue.push(entry)
+    if (!lane.loading && lane.pending === 0) void this.#load(lane)
+  }
+
+  async #load(lane: Lane): Promise<void> {
+    lane.loading = true
+    try {
+      const loaded = (await this.#store.load([lane.id])).get(lane.id)
+      lane.state = lane.committed = loaded?.state ?? null
+      lane.head = lane.committedHead = loaded?.head ?? 0
+      lane.publicHead = lane.committedPublicHead = loaded?.publicHead ?? 0
+      lane.loaded = true
+      lane.loading = false
+    } catch (error) {
+      lane.loading = false
+      this.#log.error('reading a conversation failed', error, { conversationId: lane.id })
+      const queue = this.#queues.get(lane.id) ?? []
+      this.#queues.delete(lane.id)
+      for (const entry of queue) entry.done(refused({ code: 'store_unavailable' }))
+      return
+    }
+    const queue = this.#queues.get(lane.id) ?? []
+    this.#queues.delete(lane.id)
+    for (const entry of queue) this.#enter(entry)
+  }
+
+  #run(lane: Lane, entry: Entry): void {
+    const { actor, ask, done } = entry
+    const scope = ask.clientId === null ? '' : scopeOf(actor, ask.conversationId)
+    if (ask.clientId !== null) {
+      const known = lane.key(scope, ask.clientId)
+      if (known !== undefined && known.state !== 'refused') {
+        if (known.bodyHash !== ask.bodyHash) return done(refused({ code: 'id_reused' }))
+        if (known.state === 'committed') return done(ackOf(lane.id, known, tokenFor(lane.committed, actor)))
+        known.waiters.push(() => this.#enter(entry))
+        return
+      }
+      if (ask.after !== undefined && lane.key(scope, ask.after) === undefined)
+        return this.#awaitBefore(lane, entry, scope, ask.after)
+    }
+    const denied = permit(actor, ask.command.name, lane.state)
+    if (denied !== null) return this.#refuse(lane, entry, scope, denied)
+    const decision = decide(lane.state, ask.command, { now: this.#clock.now(), actor, nextSeq: lane.head + 1 })
+    if (!decision.ok) return this.#refuse(lane, entry, scope, decision.refusal)
+    if (decision.events.length === 0)
+      return done({ ok: true, ack: { conversationId: lane.id, at: this.#clock.now(), bodyHash: ask.bodyHash } })
+    const built = buildUnit({
+      conversationId: lane.id,
+      standing: lane,
+      drafts: decision.events,
+      actor,
+      now: this.#clock.now(),
+      ids: this.#ids,
+      ...(ask.clientId === null ? undefined : { key: { scope, id: ask.clientId, bodyHash: ask.bodyHash } }),
+      ...(ask.guards === undefined ? undefined : { guards: ask.guards }),
+      effects: this.#effects,
+    })
+    if (ask.clientId !== null)
+      lane.setKey(scope, ask.clientId, { state: 'in_flight', bodyHash: ask.bodyHash, waiters: [] })
+    lane.state = built.after
+    lane.head = built.head
+    lane.publicHead = built.publicHead
+    lane.pending += 1
+    this.#batch.add(built.unit, (outcome) => this.#settle(lane, entry, scope, built, outcome))
+  }
+
+  #settle(lane: Lane, entry: Entry, scope: string, built: Built, outcome: Settled): void {
+    const { ask, done } = entry
+    lane.pending -= 1
+    const waiters = this.#endKey(lane, scope, ask, built, outcome)
+    if (outcome.ok) {
+      lane.committed = built.after
+      lane.committedHead = built.head
+      lane.committedPublicHead = built.publicHead
+      this.#tell(built.unit, built)
+      done(
+        ackOf(
+          lane.id,
+          { seq: built.keyed.seq, eventId: built.keyed.id, at: built.keyed.at, bodyHash: ask.bodyHash },
+          tokenFor(built.after, entry.actor),
+        ),
+      )
+    } else {
+      lane.loaded = false
+      this.#fail(entry, outcome)
+    }
+    for (const again of waiters) again()
+    if (!lane.loaded && lane.pending === 0 && !lane.loading && this.#queues.has(lane.id)) void this.#load(lane)
+  }
+
+  #endKey(lane: Lane, scope: string, ask: Ask, built: Built, outcome: Settled) {
+    if (ask.clientId === null) return []
+    const known = lane.key(scope, ask.clientId)
+    if (outcome.ok) {
+      lane.setKey(scope, ask.clientId, {
+        state: 'committed',
+        bodyHash: ask.bodyHash,
+        seq: built.keyed.seq,
+        eventId: built.keyed.id,
+        at: built.keyed.at,
+      })
+    } else if (outcome.why === 'guard') {
+      lane.setKey(scope, ask.clientId, { state: 'refused' })
+    } else {
+      lane.dropKey(scope, ask.clientId)
+    }
+    return known?.state === 'in_flight' ? known.waiters : []
+  }
+
+  #fail(entry: Entry, outcome: Exclude<Settled, { ok: true }>): void {
+    const lane = this.lanes.get(entry.ask.conversationId)
+    if (outcome.why === 'duplicate') {
+      const { original, sameBody } = outcome
+      this.#after(lane)
+      return entry.done(sameBody ? ackOfOriginal(lane.id, original) : refused({ code: 'id_reused' }))
+    }
+    if (outcome.why === 'guard') {
+      this.#after(lane)
+      return entry.done(refused(refusalOfGuard(outcome.guard)))
+    }
+    if (outcome.why === 'gone') {
+      this.#after(lane)
+      return entry.done(refused({ code: 'not_found' }))
+    }
+    if (outcome.why === 'unknown') this.#log.error('commit failed', outcome.error, { conversationId: lane.id })
+    entry.attempt += 1
+    if (entry.attempt >= MAX_ATTEMPTS) {
+      this.#after(lane)
+      return entry.done(
+        refused({ code: outcome.why === 'unknown' ? 'store_unavailable' : 'server_busy', retryAfterMs: 1_000 }),
+      )
+    }
+    this.#wait(lane, entry)
+    this.#after(lane)
+  }
+
+  // The rest of the failed lane's units in this batch settle as stale right after this one and queue up in order; what was not
+  // handed over yet must queue behind them, so it is taken back at the end of this turn, before the next group is flushed.
+  #after(lane: Lane): void {
+    if (lane.pending > 0) queueMicrotask(() => this.#batch.withdraw(lane.id))
+  }
+
+  /** A refusal is final only if this key was not committed before: its ack may have been lost. */
+  #refuse(lane: Lane, entry: Entry, scope: string, refusal: Refusal): void {
+    const { ask, done } = entry
+    if (ask.clientId === null) return done(refused(refusal))
+    const id = ask.clientId
+    this.#store.original({ scope, id }).then(
+      (original) => {
+        if (original === null) {
+          lane.setKey(scope, id, { state: 'refused' })
+          done(refused(refusal))
+        } else {
+          done(original.bodyHash === ask.bodyHash ? ackOfOriginal(lane.id, original) : refused({ code: 'id_reused' }))
+        }
+      },
+      (error: unknown) => {
+        this.#log.error('reading a key failed', error)
+        done(refused({ code: 'store_unavailable' }))
+      },
+    )
+  }
+
+  #awaitBefore(lane: Lane, entry: Entry, scope: string, before: ClientId): void {
+    this.#store.original({ scope, id: before }).then(
+      (original) => {
+        if (original === null) return entry.done(refused({ code: 'out_of_order', retryAfterMs: 0 }))
+        lane.setKey(scope, before, {
+          state: 'committed',
+          bodyHash: original.bodyHash,
+          seq: original.seq,
+          eventId: original.eventId ?? '',
+          at: original.at,
+        })
+        this.#enter(entry)
+      },
+      (error: unknown) => {
+        this.#log.error('reading a key failed', error)
+        entry.done(refused({ code: 'store_unavailable' }))
+      },
+    )
+  }
+
+  #advance(lane: Lane, built: Built): void {
+    lane.state = lane.committed = built.after
+    lane.head = lane.committedHead = built.head
+    lane.publicHead = lane.committedPublicHead = built.publicHead
+  }
+
+  #tell(unit: Unit, built: Built): void {
+    const { conversation } = unit
+    if (conversation === undefined) return
+    this.#committed({
+      conversationId: conversation.id,
+      before: built.before,
+      after: built.after,
+      prev: conversation.expectedHead,
+      publicPrev: built.publicPrev,
+      head: built.head,
+      publicHead: built.publicHead,
+      events: built.events,
+      stored: conversation.events,
+    })
+  }
+}

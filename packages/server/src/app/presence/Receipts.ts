@@ -1,0 +1,58 @@
+import type { ConversationId, Mark, Seq } from '@deskbell/protocol'
+import type { Deps } from '../deps.ts'
+
+const COALESCE_MS = 250
+
+/**
+ * Receipts on their way to the store: high-water marks that only rise, gathered for a quarter of a second, told to watchers when
+ * they are written. They are no events and delay no message.
+ */
+export class Receipts {
+  readonly #deps: Deps
+  readonly #changed: (ids: readonly ConversationId[]) => void
+  #pending = new Map<ConversationId, Map<string, Mark>>()
+  #cancel: (() => void) | null = null
+
+  constructor(deps: Deps, changed: (ids: readonly ConversationId[]) => void) {
+    this.#deps = deps
+    this.#changed = changed
+  }
+
+  /** Raises one side's marks. Lower values change nothing; `read` implies `delivered`. */
+  raise(conversationId: ConversationId, participantId: string, side: Mark['side'], delivered: Seq, read: Seq): void {
+    let marks = this.#pending.get(conversationId)
+    if (marks === undefined) this.#pending.set(conversationId, (marks = new Map()))
+    const held = marks.get(participantId)
+    marks.set(participantId, {
+      participantId,
+      side,
+      delivered: Math.max(delivered, read, held?.delivered ?? 0),
+      read: Math.max(read, held?.read ?? 0),
+    })
+    this.#cancel ??= this.#deps.clock.timer(COALESCE_MS, () => void this.flush())
+  }
+
+  /** Writes what is gathered, now. */
+  async flush(): Promise<void> {
+    this.#cancel?.()
+    this.#cancel = null
+    const pending = this.#pending
+    if (pending.size === 0) return
+    this.#pending = new Map()
+    const raised = [...pending].flatMap(([conversationId, marks]) =>
+      [...marks.values()].map((mark) => ({ conversationId, mark })),
+    )
+    try {
+      await this.#deps.store.raiseMarks(raised)
+    } catch (error) {
+      // Receipts may be late, never wrong: the client sends its marks again after the next event.
+      this.#deps.log.error('writing receipts failed', error)
+      return
+    }
+    for (const [conversationId, marks] of pending) {
+      const json = JSON.stringify({ type: 'marks', conversationId, marks: [...marks.values()] })
+      this.#deps.bus.publish({ type: 'soft', conversationId, audience: 'all', json, exceptConnection: null })
+    }
+    this.#changed([...pending.keys()])
+  }
+}

@@ -1,0 +1,60 @@
+import type { ConversationId, ListRow, SiteId, ViewName } from '@deskbell/protocol'
+import type { AgentActor } from '../../domain/actor.ts'
+import type { Counts } from '../../ports/Store.ts'
+import type { Deps } from '../deps.ts'
+import type { Directory } from '../Directory.ts'
+
+/** Sizes of an agent's lists. */
+export type { Counts } from '../../ports/Store.ts'
+
+/** The console's lists, limited to the agent's sites. */
+export class ListQueries {
+  readonly #deps: Deps
+  readonly #directory: Directory
+
+  constructor(deps: Deps, directory: Directory) {
+    this.#deps = deps
+    this.#directory = directory
+  }
+
+  /** The first rows of a view, of all the agent's sites or one of them. */
+  list(
+    actor: AgentActor,
+    view: ViewName,
+    siteId: SiteId | null,
+    limit: number,
+  ): Promise<{ rows: ListRow[]; more: boolean }> {
+    return this.#deps.store.list({ view, siteIds: this.sites(actor, siteId), agentId: actor.agentId, limit })
+  }
+
+  /** Current rows of these conversations, for `belongs` to sort out. */
+  rows(ids: readonly ConversationId[]): Promise<ListRow[]> {
+    return this.#deps.store.rows(ids)
+  }
+
+  counts(actor: AgentActor): Promise<Counts> {
+    return this.#deps.store.counts({ siteIds: this.#directory.sitesOf(actor), agentId: actor.agentId })
+  }
+
+  /** The agent's sites, or the one asked for if it is among them. */
+  sites(actor: AgentActor, only: SiteId | null): readonly SiteId[] {
+    const all = this.#directory.sitesOf(actor)
+    return only === null ? all : all.filter((id) => id === only)
+  }
+}
+
+/** Whether a row belongs to a view: the same rule as the store's `list`. */
+export function isIn(view: ViewName, row: ListRow, agentId: string): boolean {
+  switch (view) {
+    case 'mine':
+      return row.status === 'assigned' && row.agentId === agentId
+    case 'queue':
+      return row.status === 'queued' && row.leftMessageAt === null
+    case 'left':
+      return row.status === 'queued' && row.leftMessageAt !== null
+    case 'open':
+      return row.status !== 'closed'
+    case 'closed':
+      return row.status === 'closed'
+  }
+}

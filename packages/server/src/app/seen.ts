@@ -1,0 +1,4 @@
+// The domain's and the store's types that transport may name. It never reaches past the application itself.
+export type { Actor, AgentActor, VisitorActor } from '../domain/actor.ts'
+export type { Refusal } from '../domain/conversation/command.ts'
+export type { StoredEvent } from '../ports/Store.ts'

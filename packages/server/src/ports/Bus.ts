@@ -1,0 +1,44 @@
+import type { AgentId, ConversationId, DepartmentId, EventType, Seq, SiteId } from '@deskbell/protocol'
+
+/** What relays tell each other. Losing one costs time, never truth. */
+export type BusMessage =
+  /** Events that were committed. `publicPrev` = the conversation's public head before them; `json` are stored wire texts. */
+  | {
+      readonly type: 'events'
+      readonly conversationId: ConversationId
+      readonly prev: Seq
+      readonly publicPrev: Seq
+      readonly head: Seq
+      readonly publicHead: Seq
+      readonly events: readonly {
+        readonly seq: Seq
+        readonly type: EventType
+        readonly public: boolean
+        readonly json: string
+      }[]
+    }
+  /** A frame for watchers of a conversation (typing, marks, presence): already in wire form. */
+  | {
+      readonly type: 'soft'
+      readonly conversationId: ConversationId
+      readonly audience: 'all' | 'staff' | 'visitor'
+      readonly json: string
+      readonly exceptConnection: string | null
+    }
+  /** Something of a department's queue or its agents moved: positions are recomputed, at most once a second. */
+  | { readonly type: 'queue'; readonly departmentId: DepartmentId }
+  /** An agent came, left or carries another load; `account`: their record changed too (availability, name, rights). */
+  | { readonly type: 'agent'; readonly agentId: AgentId; readonly account: boolean }
+  | { readonly type: 'site'; readonly siteId: SiteId }
+  /** Close these sockets now. */
+  | { readonly type: 'revoke'; readonly agentId: AgentId; readonly sessionId: string | null }
+
+/**
+ * A doorbell between relays. Promises: a message reaches each listener at most a few times, in publish order per publisher
+ * unless delayed; it may be lost, doubled or late. The publisher hears its own messages too, synchronously or later.
+ */
+export interface Bus {
+  publish(message: BusMessage): void
+  listen(listener: (message: BusMessage) => void): () => void
+  close(): Promise<void>
+}

@@ -1,0 +1,154 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { extname, join, relative, sep } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isAllowed } from '../../app/origins.ts'
+import type { Asset, Assets, Http } from './http.ts'
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webmanifest': 'application/manifest+json',
+  '.woff2': 'font/woff2',
+}
+const CONSOLE_CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+
+/** Reads both built folders and compresses each file once. */
+export function readAssets(widgetDist: string, consoleDist: string): Assets {
+  const widget = readFolder(widgetDist)
+  const manifest = JSON.parse(readFileSync(join(widgetDist, 'manifest.json'), 'utf8')) as {
+    loader: string
+    panel: string
+  }
+  return {
+    loader: readFileSync(join(widgetDist, manifest.loader), 'utf8'),
+    panel: manifest.panel,
+    widget,
+    console: readFolder(consoleDist),
+  }
+}
+
+/** `/widget.js` (moving), `/w/*` (immutable), `/console/*`. */
+export function assetRoutes(http: Http): void {
+  const { fastify, app, assets } = http
+  const { publicUrl } = app.edge.settings
+
+  fastify.get('/', (_request, reply) => reply.redirect(`${publicUrl}/console/`))
+
+  fastify.get<{ Querystring: { site?: string } }>('/widget.js', (request, reply) => {
+    const site = typeof request.query.site === 'string' ? app.directory.siteByKey(request.query.site) : undefined
+    const config =
+      site === undefined
+        ? { site: String(request.query.site ?? '').slice(0, 64), unknown: true }
+        : {
+            site: site.key,
+            panel: assets.panel,
+            appearance: { name: site.name, color: site.color, corner: site.corner, greeting: site.greeting },
+          }
+    const script = assets.loader
+      .replace('"__DESKBELL_CONFIG__"', () => safeJson(config))
+      .replace("'__DESKBELL_CONFIG__'", () => safeJson(config))
+      .replace('__DESKBELL_CONFIG__', () => safeJson(config))
+    return reply
+      .header('content-type', TYPES['.js'])
+      .header('cache-control', 'public, max-age=300, stale-while-revalidate=86400')
+      .header('access-control-allow-origin', '*')
+      .header('cross-origin-resource-policy', 'cross-origin')
+      .header('vary', 'accept-encoding')
+      .headers(encodingOf(request))
+      .send(encode(request, Buffer.from(script)))
+  })
+
+  // Whether this page may show the widget, for the loader to ask before it paints. The answer tells nothing that a page could not try.
+  fastify.get<{ Querystring: { site?: string } }>('/api/v1/widget', async (request, reply) => {
+    const origin = request.headers.origin ?? ''
+    const site = typeof request.query.site === 'string' ? app.directory.siteByKey(request.query.site) : undefined
+    const allowed =
+      site !== undefined && origin !== '' && origin !== 'null' && isAllowed(origin, site, new URL(publicUrl).origin)
+    return reply
+      .header('access-control-allow-origin', '*')
+      .header('vary', 'origin')
+      .header('cache-control', 'no-store')
+      .send({ allowed })
+  })
+
+  fastify.get<{ Params: { '*': string } }>('/w/*', (request, reply) => {
+    const asset = assets.widget.get(request.params['*'])
+    if (asset === undefined) return reply.code(404).send()
+    return send(request, reply, asset, 'public, max-age=31536000, immutable')
+      .header('access-control-allow-origin', '*')
+      .header('cross-origin-resource-policy', 'cross-origin')
+  })
+
+  fastify.get('/console', (_request, reply) => reply.redirect(`${publicUrl}/console/`))
+  fastify.get<{ Params: { '*': string } }>('/console/*', (request, reply) => {
+    const asset = assets.console.get(request.params['*'])
+    if (asset !== undefined && request.params['*'] !== 'index.html') {
+      return send(request, reply, asset, 'public, max-age=31536000, immutable').header(
+        'cross-origin-resource-policy',
+        'same-origin',
+      )
+    }
+    const page = assets.console.get('index.html')
+    if (page === undefined || extname(request.params['*']) !== '') return reply.code(404).send()
+    // The page is the same for every address of the console; only its base depends on where it is served.
+    const path = new URL(publicUrl).pathname.replace(/\/$/, '')
+    const html = page.body.toString('utf8').replace('<base href="/console/"', `<base href="${path}/console/"`)
+    return reply
+      .header('content-type', TYPES['.html'])
+      .header('cache-control', 'no-store')
+      .header('content-security-policy', CONSOLE_CSP)
+      .header('cross-origin-opener-policy', 'same-origin')
+      .header('cross-origin-resource-policy', 'same-origin')
+      .header('permissions-policy', 'camera=(), microphone=(), geolocation=()')
+      .send(html)
+  })
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, asset: Asset, cache: string): FastifyReply {
+  const accepts = request.headers['accept-encoding'] ?? ''
+  const [body, encoding] = accepts.includes('br')
+    ? [asset.br, 'br']
+    : accepts.includes('gzip')
+      ? [asset.gz, 'gzip']
+      : [asset.body, null]
+  if (encoding !== null) void reply.header('content-encoding', encoding)
+  return reply
+    .header('content-type', asset.type)
+    .header('cache-control', cache)
+    .header('vary', 'accept-encoding')
+    .send(body)
+}
+
+const encodingOf = (request: FastifyRequest): Record<string, string> =>
+  (request.headers['accept-encoding'] ?? '').includes('br') ? { 'content-encoding': 'br' } : {}
+const encode = (request: FastifyRequest, body: Buffer): Buffer =>
+  (request.headers['accept-encoding'] ?? '').includes('br') ? brotli(body) : body
+const brotli = (body: Buffer): Buffer => brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
+
+// JSON is not quite JavaScript, and a site's name is typed by people.
+const safeJson = (value: unknown): string =>
+  JSON.stringify(value).replace(/[<\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
+function readFolder(folder: string): Map<string, Asset> {
+  const files = new Map<string, Asset>()
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const path = join(entry.parentPath, entry.name)
+    const type = TYPES[extname(entry.name)]
+    if (type === undefined) continue
+    const body = readFileSync(path)
+    files.set(relative(folder, path).split(sep).join('/'), {
+      body,
+      br: brotli(body),
+      gz: gzipSync(body, { level: 9 }),
+      type,
+    })
+  }
+  return files
+}

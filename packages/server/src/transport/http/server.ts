@@ -1,0 +1,66 @@
+import cookie from '@fastify/cookie'
+import websocket from '@fastify/websocket'
+import { MAX_FRAGMENTS, MAX_FRAME_BYTES } from '@deskbell/protocol'
+import Fastify from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import { assetRoutes } from './assets.ts'
+import { demoRoutes } from './demo.ts'
+import { entryRoutes } from './entry.ts'
+import { answerError, answerNotFound } from './errors.ts'
+import { fileRoutes } from './files.ts'
+import { healthRoutes } from './health.ts'
+import type { Http, HttpOptions } from './http.ts'
+import { socketRoutes } from './sockets.ts'
+
+/**
+ * The HTTP side: thin routes that call the door or the window, and the sockets. Every bound that Fastify and ws leave open by
+ * default is set here.
+ */
+export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const prefix = new URL(options.app.edge.settings.publicUrl).pathname.replace(/\/$/, '')
+  const fastify = Fastify({
+    logger: false,
+    trustProxy: options.trustProxy,
+    bodyLimit: 65_536,
+    requestTimeout: 10_000,
+    keepAliveTimeout: 72_000,
+    connectionTimeout: 0,
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    exposeHeadRoutes: false,
+    http: { headersTimeout: 5_000, connectionsCheckingInterval: 2_000, maxHeaderSize: 16_384 },
+    // A proxy may or may not take the path of PUBLIC_URL off; both reach the same routes.
+    rewriteUrl: (request) => {
+      const url = request.url ?? '/'
+      return prefix !== '' && (url === prefix || url.startsWith(`${prefix}/`) || url.startsWith(`${prefix}?`))
+        ? url.slice(prefix.length) || '/'
+        : url
+    },
+  })
+  fastify.server.maxHeadersCount = 100
+  fastify.removeContentTypeParser('text/plain')
+  fastify.setErrorHandler((error, _request, reply) => answerError(options.app.edge.log, error, reply))
+  fastify.setNotFoundHandler((_request, reply) => answerNotFound(reply))
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    void reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer')
+    done()
+  })
+  await fastify.register(cookie)
+  await fastify.register(websocket, {
+    options: {
+      maxPayload: MAX_FRAME_BYTES,
+      maxFragments: MAX_FRAGMENTS,
+      maxBufferedChunks: 1024,
+      perMessageDeflate: false,
+      closeTimeout: 5_000,
+    } as object,
+  })
+  const http: Http = { ...options, fastify }
+  healthRoutes(http)
+  assetRoutes(http)
+  demoRoutes(http)
+  entryRoutes(http)
+  fileRoutes(http)
+  socketRoutes(http)
+  return fastify
+}

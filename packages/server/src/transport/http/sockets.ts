@@ -1,0 +1,60 @@
+import type { FastifyRequest } from 'fastify'
+import type { WebSocket } from 'ws'
+import type { Peer, Socket } from '../ws/Socket.ts'
+import type { Http } from './http.ts'
+import { authenticate, isConsoleOrigin } from './session.ts'
+
+const sessions = Symbol('session')
+type Marked = FastifyRequest & { [sessions]?: string | null }
+
+/** The two sockets. Handlers are attached before anything is awaited, because frames that come earlier would be dropped silently. */
+export function socketRoutes(http: Http): void {
+  http.fastify.get('/ws/visitor', { websocket: true }, (socket, request) => {
+    attach(http, socket, {
+      kind: 'visitor',
+      origin: request.headers.origin ?? '',
+      address: request.ip,
+      userAgent: request.headers['user-agent'] ?? '',
+      sessionId: null,
+    })
+  })
+  http.fastify.get(
+    '/ws/agent',
+    {
+      websocket: true,
+      preValidation: async (request: Marked, reply) => {
+        if (request.headers.origin === undefined || !isConsoleOrigin(http, request.headers.origin))
+          return reply.code(403).send({ code: 'origin_not_allowed' })
+        request[sessions] = (await authenticate(http, request))?.sessionId ?? null
+      },
+    },
+    (socket, request: Marked) => {
+      attach(http, socket, {
+        kind: 'agent',
+        origin: request.headers.origin ?? '',
+        address: request.ip,
+        userAgent: request.headers['user-agent'] ?? '',
+        sessionId: request[sessions] ?? null,
+      })
+    },
+  )
+}
+
+function attach(http: Http, socket: WebSocket, peer: Peer): void {
+  const edge: Socket = {
+    send: (data) => socket.send(data, { binary: false }),
+    close: (code, reason) => socket.close(code, reason),
+    terminate: () => socket.terminate(),
+    get bufferedAmount() {
+      return socket.bufferedAmount
+    },
+  }
+  const wire = http.gateway.accept(edge, peer)
+  socket.on('message', (data: Buffer, isBinary: boolean) => {
+    if (isBinary) socket.close(1003, 'text frames only')
+    else wire.message(data.toString('utf8'))
+  })
+  // ws reports broken frames here and closes by itself (1002, 1007, 1009); a listener keeps the error from being thrown.
+  socket.on('error', () => {})
+  socket.on('close', (code) => wire.close(code === 1000 || code === 1001 || code === 4000))
+}

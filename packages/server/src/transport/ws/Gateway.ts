@@ -1,0 +1,224 @@
+import { CLOSE, MAX_FRAME_BYTES } from '@deskbell/protocol'
+import type { Up } from '@deskbell/protocol'
+import { upSchema } from '@deskbell/protocol/schemas'
+import type { App } from '../../app/app.ts'
+import { frameHandlers } from './frames.ts'
+import type { Relay } from './relay.ts'
+import { Greeter } from './Greeter.ts'
+import { Heartbeat } from './Heartbeat.ts'
+import { Hub } from './Hub.ts'
+import { Lists } from './Lists.ts'
+import { MAX_OVER_BUDGET, Session } from './Session.ts'
+import type { Peer, Socket } from './Socket.ts'
+
+const MAX_EARLY_FRAMES = 32
+/** Frames that are answered or harmless and do not count against the budget. */
+const FREE = new Set(['pong'])
+
+/** What the carrier of a socket calls. */
+export type Wire = { message(text: string): void; close(clean: boolean): void }
+
+/**
+ * Where sockets come in: parse, check, hand to the door, answer. Nothing that a client sends can do more than end its own
+ * connection.
+ */
+export class Gateway {
+  readonly hub: Hub
+  readonly lists: Lists
+  readonly #app: App
+  readonly #heartbeat: Heartbeat
+  readonly #greeter: Greeter
+  readonly #relay: Relay
+  readonly #sessions = new Set<Session>()
+  #stopHub: (() => void) | null = null
+  #stopRevoking: (() => void) | null = null
+  #draining = false
+
+  constructor(app: App) {
+    this.#app = app
+    this.hub = new Hub(app)
+    this.lists = new Lists(app, this.hub)
+    this.#heartbeat = new Heartbeat(app.edge.clock)
+    this.#relay = { app, hub: this.hub, lists: this.lists, heartbeat: this.#heartbeat }
+    this.#greeter = new Greeter(this.#relay, this.#sessions)
+  }
+
+  start(): void {
+    this.#stopHub = this.hub.start()
+    this.#heartbeat.start()
+    this.#stopRevoking = this.#app.edge.bus.listen((message) => {
+      if (message.type === 'revoke') this.#revoke(message.agentId, message.sessionId)
+    })
+  }
+
+  /** Connections open now. */
+  get size(): number {
+    return this.#sessions.size
+  }
+
+  /** A new connection. Handlers are ready at once; who it is comes with its hello. */
+  accept(socket: Socket, peer: Peer): Wire {
+    const { clock, ids, log } = this.#app.edge
+    const session = new Session(ids.hex(16), socket, peer, clock.now())
+    this.#sessions.add(session)
+    this.#heartbeat.add(session)
+    if (this.#draining) session.close(CLOSE.restart, 'restarting')
+    return {
+      message: (text) => {
+        try {
+          this.#receive(session, text)
+        } catch (error) {
+          log.error('a frame broke its handler', error, { connectionId: session.id })
+          session.close(1011, 'internal error')
+        }
+      },
+      close: (clean) => this.#closed(session, clean),
+    }
+  }
+
+  /** Tells everybody to come back in a while, spread over `spreadMs`, and closes. */
+  drain(spreadMs: number): void {
+    this.#draining = true
+    let index = 0
+    for (const session of this.#sessions) {
+      const delayMs = Math.floor((spreadMs * index) / Math.max(1, this.#sessions.size))
+      index += 1
+      session.send({ type: 'drain', delayMs, reason: 'restart' })
+      session.close(CLOSE.restart, 'restarting')
+    }
+  }
+
+  stop(): void {
+    this.#stopHub?.()
+    this.#stopRevoking?.()
+    this.#heartbeat.stop()
+    this.lists.stop()
+  }
+
+  #receive(session: Session, text: string): void {
+    if (session.closing) return
+    const now = this.#app.edge.clock.now()
+    session.lastHeard = now
+    if (text.length > MAX_FRAME_BYTES) return session.close(CLOSE.tooBig, 'frame too big')
+    if (session.greeting) {
+      if (session.early.length >= MAX_EARLY_FRAMES)
+        return session.close(CLOSE.refused, 'too many frames before welcome')
+      session.early.push(text)
+      return
+    }
+    const frame = this.#parse(session, text)
+    if (frame === null) return
+    if (!FREE.has(frame.type) && this.#isOverBudget(session, frame, now)) return
+    if (session.identity === null) {
+      if (frame.type !== 'hello') return session.close(CLOSE.refused, 'hello first')
+      void this.#greet(session, frame)
+      return
+    }
+    const handler = frameHandlers[frame.type] as (relay: Relay, session: Session, frame: Up) => void | Promise<void>
+    const working = handler(this.#relay, session, frame)
+    if (working instanceof Promise) working.catch((error: unknown) => this.#broke(session, frame, error))
+  }
+
+  async #greet(session: Session, frame: Extract<Up, { type: 'hello' }>): Promise<void> {
+    session.greeting = true
+    try {
+      await this.#greeter.greet(session, frame)
+    } catch (error) {
+      this.#app.edge.log.error('a hello failed', error, { connectionId: session.id })
+      session.refuse(null, 'store_unavailable')
+      session.close(CLOSE.overloaded, 'try again')
+    }
+    session.greeting = false
+    const { early } = session
+    session.early = []
+    for (const text of early) {
+      try {
+        this.#receive(session, text)
+      } catch (error) {
+        this.#app.edge.log.error('a frame broke its handler', error, { connectionId: session.id })
+        return session.close(1011, 'internal error')
+      }
+    }
+  }
+
+  #parse(session: Session, text: string): Up | null {
+    let raw: unknown
+    try {
+      raw = JSON.parse(text)
+    } catch {
+      session.refuse(null, 'bad_frame', { details: { reason: 'json' } })
+      session.close(CLOSE.refused, 'not JSON')
+      return null
+    }
+    const parsed = upSchema.safeParse(raw)
+    if (parsed.success) return parsed.data
+    const { ref, clientId, type } = identityOf(raw)
+    const known = type !== null && Object.hasOwn(frameHandlers, type)
+    const field = parsed.error.issues[0]?.path.join('.') ?? ''
+    session.refuse(ref, known ? 'bad_frame' : 'unknown_type', {
+      clientId,
+      details: known ? { field } : { type: (type ?? '').slice(0, 40) },
+    })
+    session.overBudget += 10
+    if (session.identity === null || session.overBudget > MAX_OVER_BUDGET) session.close(CLOSE.refused, 'bad frames')
+    return null
+  }
+
+  #isOverBudget(session: Session, frame: Up, now: number): boolean {
+    const waitMs = session.budget.take(now)
+    if (waitMs === 0) {
+      if (session.overBudget > 0) session.overBudget -= 1
+      return false
+    }
+    session.overBudget += 1
+    if (session.overBudget > MAX_OVER_BUDGET) {
+      session.close(CLOSE.refused, 'too many frames')
+      return true
+    }
+    if ('ref' in frame)
+      session.refuse(frame.ref, 'rate_limited', {
+        clientId: 'clientId' in frame ? frame.clientId : undefined,
+        retryAfterMs: waitMs,
+      })
+    return true
+  }
+
+  #broke(session: Session, frame: Up, error: unknown): void {
+    this.#app.edge.log.error('a command failed', error, { connectionId: session.id, type: frame.type })
+    if ('ref' in frame)
+      session.refuse(frame.ref, 'store_unavailable', {
+        clientId: 'clientId' in frame ? frame.clientId : undefined,
+        retryAfterMs: 1_000,
+      })
+  }
+
+  #closed(session: Session, clean: boolean): void {
+    session.closing = true
+    if (!this.#sessions.delete(session)) return
+    this.#heartbeat.remove(session)
+    this.hub.remove(session)
+    this.#app.presence
+      .closed(session.id, clean)
+      .catch((error: unknown) => this.#app.edge.log.error('ending a lease failed', error))
+  }
+
+  #revoke(agentId: string, sessionId: string | null): void {
+    for (const session of this.#sessions) {
+      const { identity } = session
+      if (identity?.kind !== 'agent' || identity.agentId !== agentId) continue
+      if (sessionId === null || identity.sessionId === sessionId) session.close(CLOSE.forbidden, 'session ended')
+    }
+  }
+}
+
+/** What can be said of a frame that is not valid, to answer it. */
+function identityOf(raw: unknown): { ref: number | null; clientId: string | undefined; type: string | null } {
+  if (typeof raw !== 'object' || raw === null) return { ref: null, clientId: undefined, type: null }
+  const frame = raw as Record<string, unknown>
+  const { ref, clientId, type } = frame
+  return {
+    ref: typeof ref === 'number' && Number.isSafeInteger(ref) ? ref : null,
+    clientId: typeof clientId === 'string' && /^[0-9a-f]{32}$/.test(clientId) ? clientId : undefined,
+    type: typeof type === 'string' ? type : null,
+  }
+}

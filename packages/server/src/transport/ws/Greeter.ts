@@ -1,0 +1,232 @@
+import {
+  CLOSE,
+  HEARTBEAT_MS,
+  MAX_FRAME_BYTES,
+  MAX_TEXT_CHARS,
+  MIN_SUPPORTED_PROTOCOL,
+  PROTOCOL_VERSION,
+} from '@deskbell/protocol'
+import type { Hello, Welcome } from '@deskbell/protocol'
+import type { VisitorActor } from '../../app/seen.ts'
+import type { App } from '../../app/app.ts'
+import { isAllowed, isLoopbackOrigin } from '../../app/origins.ts'
+import { follow } from './follow.ts'
+import type { Relay } from './relay.ts'
+import { Budgets } from './Budgets.ts'
+import type { Session } from './Session.ts'
+
+const MAX_DEVICES_PER_VISITOR = 5
+const SEEN_EVERY_MS = 60_000
+
+type Site = NonNullable<ReturnType<App['directory']['siteByKey']>>
+
+/** Checks hellos: who is it, may they, and what do they miss. */
+export class Greeter {
+  readonly #relay: Relay
+  readonly #sessions: ReadonlySet<Session>
+  readonly #budgets: Budgets
+  readonly #seen = new Map<string, number>()
+
+  constructor(relay: Relay, sessions: ReadonlySet<Session>) {
+    this.#relay = relay
+    this.#sessions = sessions
+    this.#budgets = new Budgets(relay.app.edge.clock)
+  }
+
+  /** Answers with welcome and a catch-up for each anchor, or refuses and closes. */
+  async greet(session: Session, hello: Hello): Promise<void> {
+    if (hello.protocol < MIN_SUPPORTED_PROTOCOL) {
+      session.refuse(null, 'protocol_too_old')
+      return session.close(CLOSE.protocolTooOld, 'protocol too old')
+    }
+    session.visible = hello.visible
+    if (session.peer.kind === 'agent') await this.#agent(session, hello)
+    else await this.#visitor(session, hello)
+  }
+
+  async #agent(session: Session, hello: Hello): Promise<void> {
+    const { app, hub } = this.#relay
+    const { sessionId } = session.peer
+    const ticketSession = 'ticket' in hello.auth ? readTicket(this.#relay, hello.auth.ticket) : null
+    const found = sessionId === null || ticketSession !== sessionId ? null : await app.entryQueries.bySession(sessionId)
+    const agent = found === null ? undefined : app.directory.agent(found.actor.agentId)?.value
+    if (found === null || agent === undefined || session.closing) {
+      session.refuse(null, 'unauthenticated')
+      return session.close(CLOSE.authExpired, 'log in again')
+    }
+    session.identity = { kind: 'agent', agentId: agent.id, sessionId: found.sessionId, device: hello.device }
+    this.#supersede(
+      session,
+      hello.device,
+      (other) => other.identity?.kind === 'agent' && other.identity.agentId === agent.id,
+    )
+    hub.add(session)
+    await app.presence.agentHere(session.id, agent.id, () => session.lastHeard)
+    await app.agents.refresh()
+    session.send({ ...this.#welcome(session, { kind: 'agent', id: agent.id }), me: app.agents.view(agent) })
+    await this.#resume(session, hello)
+    for (const department of app.directory.departmentsWith(agent.id).slice(0, 1))
+      void app.assigner.assign(department.id)
+  }
+
+  async #visitor(session: Session, hello: Hello): Promise<void> {
+    const { app, hub } = this.#relay
+    const site = hello.site === undefined ? undefined : app.directory.siteByKey(hello.site)
+    if (site === undefined || !('visitorSecret' in hello.auth)) {
+      session.refuse(null, 'visitorSecret' in hello.auth ? 'site_unknown' : 'unauthenticated')
+      return session.close(CLOSE.refused, 'unknown site')
+    }
+    if (!this.#originMay(session, site)) {
+      session.refuse(null, 'origin_not_allowed', { details: { origin: session.peer.origin.slice(0, 300) } })
+      session.close(CLOSE.refused, 'origin not allowed')
+      if (session.peer.origin !== '' && session.peer.origin !== 'null' && this.#budgets.mayNoteOrigin(site.id)) {
+        await app.entry(
+          'noteRefusedOrigin',
+          { kind: 'system' },
+          { siteId: site.id, origin: session.peer.origin.slice(0, 300) },
+        )
+      }
+      return
+    }
+    const actor = await this.#visitorActor(session, site, hello, hello.auth.visitorSecret)
+    if (actor === null || session.closing) return
+    session.identity = { kind: 'visitor', actor, device: hello.device, context: hello.context ?? {} }
+    const own = this.#supersede(
+      session,
+      hello.device,
+      (other) => other.identity?.kind === 'visitor' && other.identity.actor.participantId === actor.participantId,
+    )
+    if (own >= MAX_DEVICES_PER_VISITOR) {
+      session.refuse(null, 'too_many_connections')
+      return session.close(CLOSE.overloaded, 'too many connections')
+    }
+    hub.add(session)
+    app.presence.visitorHere(session.id, () => session.lastHeard)
+    const [{ conversations, contact }, siteView] = await Promise.all([
+      app.entryQueries.arrival(actor),
+      app.siteView(site.id),
+    ])
+    session.send({
+      ...this.#welcome(session, { kind: 'visitor', id: actor.participantId }),
+      ...(siteView === null ? undefined : { site: siteView }),
+      conversations,
+      contact,
+    })
+    await this.#resume(session, hello)
+    const open = conversations.find((conversation) => conversation.status !== 'closed')
+    if (open !== undefined) await app.visitorIn(session.id, open.id)
+    this.#noteSeen(site, session.peer.origin)
+  }
+
+  async #visitorActor(session: Session, site: Site, hello: Hello, secret: string): Promise<VisitorActor | null> {
+    const { app } = this.#relay
+    const context = {
+      ...hello.context,
+      ...(session.peer.userAgent === '' ? undefined : { userAgent: session.peer.userAgent.slice(0, 300) }),
+    }
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const actor = await app.entryQueries.visitor(site.id, secret)
+      if (actor !== null) {
+        if (hello.context !== undefined)
+          await app.entry('visit', actor, {
+            context: hello.context,
+            ...(context.userAgent === undefined ? undefined : { userAgent: context.userAgent }),
+          })
+        return actor
+      }
+      // Only new people cost the address something; whoever is known has a budget of their own.
+      const waitMs = this.#budgets.newVisitor(session.peer.address)
+      if (waitMs > 0) {
+        session.refuse(null, 'rate_limited', { retryAfterMs: waitMs })
+        session.send({ type: 'drain', delayMs: waitMs, reason: 'overloaded' })
+        session.close(CLOSE.overloaded, 'too many new visitors')
+        return null
+      }
+      const made = await app.entry(
+        'arrive',
+        { kind: 'nobody' },
+        { siteId: site.id, secretHash: app.edge.secrets.sha256(secret), context },
+      )
+      if (made.ok) return made.ack.value as VisitorActor
+      // Two tabs said hello with the same secret: the other one made the visitor.
+    }
+    session.refuse(null, 'server_busy', { retryAfterMs: 1_000 })
+    session.close(CLOSE.overloaded, 'try again')
+    return null
+  }
+
+  async #resume(session: Session, hello: Hello): Promise<void> {
+    for (const anchor of hello.resume) {
+      if (session.closing) return
+      await follow(
+        this.#relay,
+        session,
+        anchor.conversationId,
+        anchor.seq === 0 && anchor.eventId === null && anchor.epoch === '' ? null : anchor,
+      )
+    }
+  }
+
+  #welcome(session: Session, actor: Welcome['actor']): Welcome {
+    const { app } = this.#relay
+    return {
+      type: 'welcome',
+      protocol: PROTOCOL_VERSION,
+      connectionId: session.id,
+      actor,
+      epoch: app.edge.settings.epoch,
+      serverTime: app.edge.clock.now(),
+      heartbeatMs: HEARTBEAT_MS,
+      limits: { textChars: MAX_TEXT_CHARS, frameBytes: MAX_FRAME_BYTES, fileBytes: app.edge.settings.maxFileBytes },
+    }
+  }
+
+  /** Closes older connections of the same device (4009); returns how many others of the same person stay. */
+  #supersede(session: Session, device: string, isSame: (other: Session) => boolean): number {
+    let others = 0
+    for (const other of this.#sessions) {
+      if (other === session || other.closing || !isSame(other)) continue
+      if (other.identity?.device === device) other.close(CLOSE.superseded, 'a newer connection took over')
+      else others += 1
+    }
+    return others
+  }
+
+  #originMay(session: Session, site: Site): boolean {
+    const { publicUrl } = this.#relay.app.edge.settings
+    return (
+      session.peer.origin !== '' &&
+      session.peer.origin !== 'null' &&
+      isAllowed(session.peer.origin, site, new URL(publicUrl).origin)
+    )
+  }
+
+  // "We hear haldenoutdoor.com": at most once a minute and site, and not for every visitor.
+  #noteSeen(site: Site, origin: string): void {
+    const { app } = this.#relay
+    const now = app.edge.clock.now()
+    const last = this.#seen.get(site.id)
+    if (last !== undefined && now - last < SEEN_EVERY_MS) return
+    if (isLoopbackOrigin(origin) && site.lastSeen !== null && !isLoopbackOrigin(site.lastSeen.origin)) return
+    this.#seen.set(site.id, now)
+    app
+      .entry('noteSeen', { kind: 'system' }, { siteId: site.id, origin })
+      .catch((error: unknown) => app.edge.log.error('noting a site failed', error))
+  }
+}
+
+const TICKET_MS = 60_000
+
+/** A ticket for the agent socket: session and expiry, signed. Valid 60 s, any number of times, for that session's cookie only. */
+export function makeTicket(relay: Pick<Relay, 'app'>, sessionId: string): string {
+  const { clock, secrets } = relay.app.edge
+  const body = `${sessionId}.${clock.now() + TICKET_MS}`
+  return `${body}.${secrets.sign(`ticket ${body}`)}`
+}
+
+function readTicket(relay: Relay, ticket: string): string | null {
+  const { clock, secrets } = relay.app.edge
+  const [sessionId = '', expires = '', signature = ''] = ticket.split('.')
+  if (!secrets.same(signature, secrets.sign(`ticket ${sessionId}.${expires}`))) return null
+  return Number(expires) > clock.now() ? sessionId : null
+}

@@ -1,0 +1,400 @@
+import type { ConversationId, DepartmentId, Down, Seq, SiteId } from '@deskbell/protocol'
+import type { App } from '../../app/app.ts'
+import type { BusMessage } from '../../ports/Bus.ts'
+import type { Session, Watch } from './Session.ts'
+
+type EventsMessage = Extract<BusMessage, { type: 'events' }>
+type Topic = { readonly watches: Set<Watch>; healing: boolean }
+
+const GAP_PATIENCE_MS = 30
+const SLOW_MS = 1_000
+const HEADS_EVERY_MS = 2_000
+const HEADS_WITHIN_MS = 20_000
+const HEAL_LIMIT = 500
+
+/**
+ * Who of this relay follows what, and what they are sent. An event is put into bytes once per audience and the same bytes go to
+ * every socket. A gap is healed by one read of the store, shared by everybody who follows the conversation.
+ */
+export class Hub {
+  readonly #app: App
+  readonly #topics = new Map<ConversationId, Topic>()
+  readonly #agents = new Set<Session>()
+  readonly #visitors = new Map<SiteId, Set<Session>>()
+  readonly #dirtyViews = new Set<ConversationId>()
+  readonly #dirtyAgents = new Set<string>()
+  readonly #dirtyDepartments = new Map<DepartmentId, { again: boolean }>()
+  readonly #siteJson = new Map<SiteId, string>()
+  readonly #queueJson = new Map<ConversationId, string>()
+  readonly #timers = new Map<string, () => void>()
+  #eventsSeen: (id: ConversationId) => void = () => {}
+  /** Gaps that were healed by reading the store. */
+  healed = 0
+
+  constructor(app: App) {
+    this.#app = app
+  }
+
+  /** Begins to listen; the returned function ends it. */
+  start(): () => void {
+    const stop = this.#app.edge.bus.listen((message) => this.#hear(message))
+    // With other relays on the same store a bell may be lost; alone, this memory is the truth.
+    if (this.#app.edge.settings.sharedStore) this.#beat()
+    return () => {
+      stop()
+      for (const cancel of this.#timers.values()) cancel()
+      this.#timers.clear()
+    }
+  }
+
+  /** Sets who is told of every conversation that moved (the lists). */
+  onEvents(listener: (id: ConversationId) => void): void {
+    this.#eventsSeen = listener
+  }
+
+  /** A session said hello. */
+  add(session: Session): void {
+    const { identity } = session
+    if (identity?.kind === 'agent') this.#agents.add(session)
+    if (identity?.kind !== 'visitor') return
+    const { siteId } = identity.actor
+    const of = this.#visitors.get(siteId)
+    if (of === undefined) this.#visitors.set(siteId, new Set([session]))
+    else of.add(session)
+  }
+
+  /** A session is gone: nothing of it stays. */
+  remove(session: Session): void {
+    this.#agents.delete(session)
+    if (session.identity?.kind === 'visitor') {
+      const of = this.#visitors.get(session.identity.actor.siteId)
+      of?.delete(session)
+      if (of?.size === 0) this.#visitors.delete(session.identity.actor.siteId)
+    }
+    for (const id of session.watches.keys()) this.unwatch(session, id)
+  }
+
+  /** Connected consoles. */
+  agents(): ReadonlySet<Session> {
+    return this.#agents
+  }
+
+  /** Begins to follow; the caller replays and then calls `goLive`. What arrives meanwhile is held. */
+  watch(session: Session, conversationId: ConversationId): Watch {
+    this.unwatch(session, conversationId)
+    const watch: Watch = { session, conversationId, live: false, last: 0, pongLast: 0, pingLast: 0, held: [] }
+    session.watches.set(conversationId, watch)
+    const topic = this.#topics.get(conversationId)
+    if (topic === undefined) this.#topics.set(conversationId, { watches: new Set([watch]), healing: false })
+    else topic.watches.add(watch)
+    return watch
+  }
+
+  /** The replay ended at `last`: sends what was held and everything from now on. */
+  goLive(watch: Watch, last: Seq): void {
+    watch.last = watch.pongLast = watch.pingLast = last
+    watch.live = true
+    const { held } = watch
+    watch.held = []
+    for (const message of held) this.#deliver(watch, message, new Map())
+    watch.session.send({ type: 'live', conversationId: watch.conversationId, seq: watch.last })
+  }
+
+  unwatch(session: Session, conversationId: ConversationId): void {
+    const watch = session.watches.get(conversationId)
+    if (watch === undefined) return
+    session.watches.delete(conversationId)
+    const topic = this.#topics.get(conversationId)
+    topic?.watches.delete(watch)
+    if (topic?.watches.size !== 0) return
+    this.#topics.delete(conversationId)
+    this.#queueJson.delete(conversationId)
+  }
+
+  /** Sends the queue notice of a department's waiting visitors soon (at most once a second). */
+  queueMoved(departmentId: DepartmentId): void {
+    const pending = this.#dirtyDepartments.get(departmentId)
+    if (pending !== undefined) {
+      pending.again = true
+      return
+    }
+    this.#dirtyDepartments.set(departmentId, { again: false })
+    void this.#sendQueue(departmentId)
+    this.#later(`queue ${departmentId}`, SLOW_MS, () => {
+      const again = this.#dirtyDepartments.get(departmentId)?.again === true
+      this.#dirtyDepartments.delete(departmentId)
+      if (again) this.queueMoved(departmentId)
+    })
+  }
+
+  /** Sends the current view of a conversation to everybody who follows it. */
+  viewMoved(id: ConversationId): void {
+    if (!this.#topics.has(id)) return
+    this.#dirtyViews.add(id)
+    if (this.#dirtyViews.size > 1) return
+    this.#app.edge.clock.turn(() => void this.#sendViews())
+  }
+
+  #beat(): void {
+    this.#later('beat', HEADS_EVERY_MS, () => {
+      void this.readHeads().finally(() => this.#beat())
+    })
+  }
+
+  /** Reads which conversations moved lately and heals those whose bell was lost. Overlaps widely with the run before. */
+  async readHeads(): Promise<void> {
+    try {
+      for (const { id, head, publicHead } of await this.#app.timeline.heads(HEADS_WITHIN_MS)) {
+        this.#app.door.heard(id, head)
+        const topic = this.#topics.get(id)
+        if (topic === undefined || topic.healing) continue
+        const behind = [...topic.watches].some(
+          (watch) => watch.live && watch.last < (watch.session.audience === 'visitor' ? publicHead : head),
+        )
+        if (!behind) continue
+        await this.#readGap(id, topic)
+        this.#eventsSeen(id)
+      }
+    } catch (error) {
+      this.#app.edge.log.error('reading heads failed; it is tried again', error)
+    }
+  }
+
+  #hear(message: BusMessage): void {
+    switch (message.type) {
+      case 'events':
+        return this.#events(message)
+      case 'soft':
+        return this.#soft(message)
+      case 'queue':
+        return this.queueMoved(message.departmentId)
+      case 'agent':
+        this.#dirtyAgents.add(message.agentId)
+        return this.#later('agents', 100, () => void this.#sendAgents())
+      case 'site':
+        return this.#later('sites', 100, () => this.#sendSites())
+      case 'revoke':
+        return
+    }
+  }
+
+  #events(message: EventsMessage): void {
+    this.#eventsSeen(message.conversationId)
+    const topic = this.#topics.get(message.conversationId)
+    if (topic === undefined) return
+    const frames = new Map<string, Buffer>()
+    for (const watch of topic.watches) {
+      if (watch.live) this.#deliver(watch, message, frames)
+      else if (watch.held.length < HEAL_LIMIT) watch.held.push(message)
+    }
+    for (const event of message.events) {
+      if (event.type !== 'message' && event.type !== 'note') {
+        this.viewMoved(message.conversationId)
+        break
+      }
+    }
+  }
+
+  #deliver(watch: Watch, message: EventsMessage, frames: Map<string, Buffer>): void {
+    const { audience } = watch.session
+    const prev = audience === 'visitor' ? message.publicPrev : message.prev
+    const head = audience === 'visitor' ? message.publicHead : message.head
+    if (head <= watch.last) return
+    if (prev > watch.last) return this.#heal(watch.conversationId)
+    let bytes = frames.get(audience)
+    if (bytes === undefined) {
+      const shown = audience === 'visitor' ? message.events.filter((event) => event.public) : message.events
+      bytes = eventsFrame(watch.conversationId, prev, shown)
+      frames.set(audience, bytes)
+    }
+    watch.last = head
+    watch.session.sendRaw(bytes)
+  }
+
+  // An early event may be overtaken on the bus by its predecessors in a moment; if not, the store has them.
+  #heal(id: ConversationId): void {
+    const topic = this.#topics.get(id)
+    if (topic === undefined || topic.healing) return
+    topic.healing = true
+    this.#later(`heal ${id}`, GAP_PATIENCE_MS, () => {
+      topic.healing = false
+      void this.#readGap(id, topic)
+    })
+  }
+
+  async #readGap(id: ConversationId, topic: Topic): Promise<void> {
+    try {
+      for (const audience of ['visitor', 'staff'] as const) {
+        const behind = [...topic.watches].filter((watch) => watch.live && watch.session.audience === audience)
+        if (behind.length === 0) continue
+        const after = Math.min(...behind.map((watch) => watch.last))
+        const page = await this.#app.timeline.missed(id, after, HEAL_LIMIT, audience)
+        const last = page.events.at(-1)
+        if (last === undefined) continue
+        this.healed += 1
+        for (const watch of behind) {
+          const missed = page.events.filter((event) => event.seq > watch.last)
+          if (missed.length === 0) continue
+          watch.session.sendRaw(eventsFrame(id, watch.last, missed))
+          watch.last = last.seq
+        }
+        if (page.more) this.#heal(id)
+      }
+      this.viewMoved(id)
+    } catch (error) {
+      this.#app.edge.log.error('healing a gap failed; it is tried again', error, { conversationId: id })
+      this.#heal(id)
+    }
+  }
+
+  #soft(message: Extract<BusMessage, { type: 'soft' }>): void {
+    const topic = this.#topics.get(message.conversationId)
+    if (topic === undefined) return
+    for (const { session } of topic.watches) {
+      if (message.audience !== 'all' && message.audience !== session.audience) continue
+      if (message.exceptConnection !== session.id) session.sendRaw(message.json)
+    }
+  }
+
+  async #sendViews(): Promise<void> {
+    const ids = [...this.#dirtyViews]
+    this.#dirtyViews.clear()
+    for (const id of ids) {
+      const topic = this.#topics.get(id)
+      if (topic === undefined) continue
+      try {
+        await this.#sendView(id, topic)
+      } catch (error) {
+        this.#app.edge.log.error('sending a view failed', error, { conversationId: id })
+      }
+    }
+  }
+
+  async #sendView(id: ConversationId, topic: Topic): Promise<void> {
+    const shared = new Map<string, string>()
+    for (const watch of topic.watches) {
+      const { session } = watch
+      const actor = this.#actorOf(session)
+      if (actor === undefined) continue
+      const holder = actor.kind === 'agent' ? actor.agentId : null
+      const name = session.audience === 'visitor' ? 'visitor' : `staff ${holder}`
+      let json = shared.get(name)
+      if (json === undefined) {
+        const found = await this.#app.timeline.view(actor, id)
+        if (found === null) {
+          session.send({ type: 'gone', conversationId: id, reason: 'forbidden' })
+          this.unwatch(session, id)
+          continue
+        }
+        json = JSON.stringify({
+          type: 'conversation',
+          conversationId: id,
+          seq: found.view.head,
+          value: found.view,
+        } satisfies Down)
+        shared.set(name, json)
+      }
+      session.sendRaw(json)
+    }
+  }
+
+  async #sendQueue(departmentId: DepartmentId): Promise<void> {
+    try {
+      const site = this.#app.directory.department(departmentId)?.value.siteId
+      const staffed = site !== undefined && this.#app.agents.hereFor(site).length > 0
+      const asOf = this.#app.edge.clock.now()
+      for (const { conversationId, position, waitMs } of await this.#app.queue.places(departmentId)) {
+        const topic = this.#topics.get(conversationId)
+        if (topic === undefined) continue
+        const said = JSON.stringify([position, waitMs, staffed])
+        const news = this.#queueJson.get(conversationId) !== said
+        this.#queueJson.set(conversationId, said)
+        const frame: Down = {
+          type: 'queue',
+          conversationId,
+          position,
+          waitMs: waitMs === null ? null : [...waitMs],
+          staffed,
+          asOf,
+        }
+        if (news) for (const { session } of topic.watches) session.send(frame)
+      }
+    } catch (error) {
+      this.#app.edge.log.error('sending queue places failed', error, { departmentId })
+    }
+  }
+
+  /** Forgets what a conversation's followers were told of their place, so that the next round tells a new follower too. */
+  queueUntold(id: ConversationId): void {
+    this.#queueJson.delete(id)
+  }
+
+  async #sendAgents(): Promise<void> {
+    const ids = [...this.#dirtyAgents]
+    this.#dirtyAgents.clear()
+    try {
+      await this.#app.agents.refresh()
+    } catch (error) {
+      this.#app.edge.log.error('reading agents failed', error)
+    }
+    const asOf = this.#app.edge.clock.now()
+    for (const id of ids) {
+      const agent = this.#app.directory.agent(id)?.value
+      if (agent === undefined) continue
+      const { load, max } = this.#app.agents.load(id)
+      const json = JSON.stringify({
+        type: 'presence',
+        subject: { kind: 'agent', id },
+        state: agent.availability,
+        connected: this.#app.agents.isConnected(id),
+        load,
+        capacity: max,
+        asOf,
+      } satisfies Down)
+      for (const session of this.#agents) {
+        const actor = this.#actorOf(session)
+        if (actor?.kind === 'agent' && this.#app.staff.isColleague(actor, id)) session.sendRaw(json)
+      }
+    }
+    this.#sendSites()
+    for (const id of ids)
+      for (const department of this.#app.directory.departmentsWith(id)) this.queueMoved(department.id)
+  }
+
+  #sendSites(): void {
+    for (const [siteId, sessions] of this.#visitors) {
+      const json = this.#app.siteFrame(siteId)
+      if (json === null || this.#siteJson.get(siteId) === json) continue
+      this.#siteJson.set(siteId, json)
+      for (const session of sessions) session.sendRaw(json)
+    }
+  }
+
+  #actorOf(session: Session) {
+    const { identity } = session
+    if (identity === null) return undefined
+    return identity.kind === 'visitor' ? identity.actor : this.#app.directory.actor(identity.agentId)
+  }
+
+  #later(name: string, ms: number, work: () => void): void {
+    if (this.#timers.has(name)) return
+    this.#timers.set(
+      name,
+      this.#app.edge.clock.timer(ms, () => {
+        this.#timers.delete(name)
+        work()
+      }),
+    )
+  }
+}
+
+/** An `events` frame from stored texts: nothing is parsed, nothing is written twice. */
+export function eventsFrame(
+  conversationId: ConversationId,
+  prev: Seq,
+  events: readonly { readonly json: string }[],
+): Buffer {
+  return Buffer.from(
+    `{"type":"events","conversationId":"${conversationId}","prev":${prev},"events":[${events.map(({ json }) => json).join(',')}]}`,
+  )
+}

@@ -1,0 +1,122 @@
+import { CLOSE } from '@deskbell/protocol'
+import type { ConversationId, Down, ErrorCode, ErrorDetails, Seq, ViewName, VisitContext } from '@deskbell/protocol'
+import { ERRORS } from '@deskbell/protocol/schemas'
+import type { AgentId } from '@deskbell/protocol'
+import type { VisitorActor } from '../../app/seen.ts'
+import type { BusMessage } from '../../ports/Bus.ts'
+import { Bucket } from './Bucket.ts'
+import type { Peer, Socket } from './Socket.ts'
+
+/** Most bytes that may wait for a reader before it is cut (4008). */
+export const MAX_BUFFERED_BYTES = { visitor: 512 * 1024, agent: 2 * 1024 * 1024 } as const
+/** Frames per second and burst that a connection may send. */
+export const FRAME_BUDGET = { visitor: { perSecond: 10, burst: 20 }, agent: { perSecond: 50, burst: 100 } } as const
+/** Frames over budget that are answered before the connection is closed (1008). */
+export const MAX_OVER_BUDGET = 200
+
+/** One conversation this connection follows. `last` = last seq sent of those its audience may see. */
+export type Watch = {
+  readonly session: Session
+  readonly conversationId: ConversationId
+  live: boolean
+  last: Seq
+  /** `last` when the last answered ping left. */
+  pongLast: Seq
+  pingLast: Seq
+  /** What arrived while the replay was being read. */
+  held: Extract<BusMessage, { type: 'events' }>[]
+}
+
+/** One list this connection follows. */
+export type ListWatch = {
+  readonly view: ViewName
+  readonly siteId: string | null
+  readonly limit: number
+  rev: number
+  readonly ids: Set<ConversationId>
+}
+
+/** Who a live connection is. */
+export type Identity =
+  | { readonly kind: 'visitor'; actor: VisitorActor; readonly device: string; context: VisitContext }
+  | { readonly kind: 'agent'; readonly agentId: AgentId; readonly sessionId: string; readonly device: string }
+
+/**
+ * One connection. AwaitingHello (identity null) → Live → Closing. Everything it owns ends with it.
+ */
+export class Session {
+  readonly id: string
+  readonly peer: Peer
+  readonly openedAt: number
+  readonly watches = new Map<ConversationId, Watch>()
+  readonly lists = new Map<ViewName, ListWatch>()
+  identity: Identity | null = null
+  /** A hello is being checked: frames that follow wait in `early`. */
+  greeting = false
+  early: string[] = []
+  closing = false
+  lastHeard: number
+  visible = true
+  pingId = 0
+  overBudget = 0
+  readonly budget: Bucket
+  readonly #socket: Socket
+
+  constructor(id: string, socket: Socket, peer: Peer, now: number) {
+    this.id = id
+    this.#socket = socket
+    this.peer = peer
+    this.openedAt = now
+    this.lastHeard = now
+    const { perSecond, burst } = FRAME_BUDGET[peer.kind]
+    this.budget = new Bucket(perSecond, burst, now)
+  }
+
+  get audience(): 'staff' | 'visitor' {
+    return this.peer.kind === 'visitor' ? 'visitor' : 'staff'
+  }
+
+  /** Sends one frame. */
+  send(frame: Down): void {
+    this.sendRaw(JSON.stringify(frame))
+  }
+
+  /** Sends a frame that is already in wire form. A reader that is too slow is cut; it resumes where it stood. */
+  sendRaw(data: string | Buffer): void {
+    if (this.closing) return
+    if (this.#socket.bufferedAmount > MAX_BUFFERED_BYTES[this.peer.kind]) return this.cut(CLOSE.slowReader, 'too slow')
+    this.#socket.send(data)
+  }
+
+  /** Refuses what `ref` asked. */
+  refuse(
+    ref: number | null,
+    code: ErrorCode,
+    more: { clientId?: string | undefined; retryAfterMs?: number | undefined; details?: ErrorDetails | undefined } = {},
+  ): void {
+    this.send({
+      type: 'refused',
+      ref,
+      ...(more.clientId === undefined ? undefined : { clientId: more.clientId }),
+      code,
+      retryable: ERRORS[code].retryable,
+      ...(more.retryAfterMs === undefined ? undefined : { retryAfterMs: more.retryAfterMs }),
+      ...(more.details === undefined ? undefined : { details: { ...more.details } }),
+    })
+  }
+
+  /** Says goodbye with a code of ours. */
+  close(code: number, reason: string): void {
+    if (this.closing) return
+    this.closing = true
+    this.#socket.close(code, reason)
+  }
+
+  /** Says goodbye without waiting for an answer: for peers that do not read or do not answer. */
+  cut(code: number, reason: string): void {
+    if (this.closing) return
+    this.closing = true
+    this.#socket.close(code, reason)
+    this.#socket.terminate()
+  }
+}

@@ -1,0 +1,21 @@
+/** What a session needs of a WebSocket; the simulation passes a pair in memory. */
+export interface Socket {
+  send(data: string | Buffer): void
+  /** Closing handshake. */
+  close(code: number, reason: string): void
+  /** Cuts the connection. */
+  terminate(): void
+  /** Bytes accepted and not yet written to the network. */
+  readonly bufferedAmount: number
+}
+
+/** What is known of a connection before its first frame. */
+export type Peer = {
+  readonly kind: 'visitor' | 'agent'
+  /** Origin header, exactly as sent; '' when missing. */
+  readonly origin: string
+  readonly address: string
+  readonly userAgent: string
+  /** Agents: the session that the cookie proved, or null. */
+  readonly sessionId: string | null
+}

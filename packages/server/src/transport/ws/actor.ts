@@ -1,0 +1,10 @@
+import type { Actor } from '../../app/seen.ts'
+import type { Relay } from './relay.ts'
+import type { Session } from './Session.ts'
+
+/** Who a live session acts as, with the rights of this moment; undefined when the account is gone. */
+export function actorOf(relay: Relay, session: Session): Actor | undefined {
+  const { identity } = session
+  if (identity === null) return undefined
+  return identity.kind === 'visitor' ? identity.actor : relay.app.directory.actor(identity.agentId)
+}

@@ -1,0 +1,7 @@
+import type { App } from '../../app/app.ts'
+import type { Heartbeat } from './Heartbeat.ts'
+import type { Hub } from './Hub.ts'
+import type { Lists } from './Lists.ts'
+
+/** What frame handlers work with. */
+export type Relay = { readonly app: App; readonly hub: Hub; readonly lists: Lists; readonly heartbeat: Heartbeat }

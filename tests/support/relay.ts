@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const MAIN = join(import.meta.dirname, '..', '..', 'packages', 'server', 'src', 'main.ts')
+const READY_MS = 30_000
+
+/** A relay as a real process, the way a user starts it. */
+export type RunningRelay = {
+  readonly url: string
+  readonly port: number
+  readonly dataDir: string
+  readonly pid: number
+  /** One-time token; null when set up. */
+  readonly setUpToken: string | null
+  readonly siteKey: string | null
+  /** Everything it printed. */
+  output(): string
+  /** SIGTERM, resolves to the exit code. */
+  stop(): Promise<number | null>
+  /** kill -9, resolves when it is gone. */
+  kill(): Promise<void>
+}
+
+/** Starts a relay on a free port and resolves when it has printed its addresses; rejects with its output when it ends before. */
+export async function startRelay(
+  options: { dataDir?: string; port?: number; env?: Record<string, string> } = {},
+): Promise<RunningRelay> {
+  const dataDir = options.dataDir ?? (await temporaryDirectory())
+  const port = options.port ?? (await freePort())
+  const child = spawn(process.execPath, [MAIN], {
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      PORT: String(port),
+      DATA_DIR: dataDir,
+      LOG_LEVEL: 'warn',
+      ...options.env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let printed = ''
+  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()))
+  await ready(child, () => printed)
+  const url = /Agent console {2}(\S+?)\/console\//.exec(printed)?.[1] ?? ''
+  return {
+    url,
+    port,
+    dataDir,
+    pid: child.pid ?? 0,
+    setUpToken: /setup\?token=([0-9a-f]+)/.exec(printed)?.[1] ?? null,
+    siteKey: /widget\.js\?site=(pk_[0-9a-f]+)/.exec(printed)?.[1] ?? null,
+    output: () => printed,
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) {
+        const gone = exited(child)
+        child.kill('SIGTERM')
+        await gone
+      }
+      return child.exitCode
+    },
+    async kill() {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const gone = exited(child)
+      child.kill('SIGKILL')
+      await gone
+    },
+  }
+}
+
+/** A directory that is removed when the process ends well. */
+export async function temporaryDirectory(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'deskbell-test-'))
+  process.once('exit', () => void rm(path, { recursive: true, force: true }).catch(() => {}))
+  return path
+}
+
+/** A port nobody listens on now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })
+}
+
+function ready(child: ChildProcess, output: () => string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(
+      () => reject(new Error(`the relay was not ready in ${READY_MS} ms:\n${output()}`)),
+      READY_MS,
+    )
+    const look = (): void => {
+      // The whole snippet line: a word like "ready" also stands in "already in use".
+      if (!/widget\.js\?site=\S+"><\/script>/.test(output())) return
+      clearTimeout(late)
+      resolve()
+    }
+    child.stdout?.on('data', look)
+    child.once('exit', (code) => {
+      clearTimeout(late)
+      reject(new Error(`the relay ended with ${code}:\n${output()}`))
+    })
+  })
+}
+
+const exited = (child: ChildProcess): Promise<void> => new Promise((resolve) => child.once('exit', () => resolve()))

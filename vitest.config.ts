@@ -11,6 +11,9 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.{ts,mjs}'],
           environment: 'node',
+          // Files share a thread, three times as fast. It also keeps us honest: no state in modules, no effect on import.
+          pool: 'threads',
+          isolate: false,
         },
       },
       {

@@ -8,6 +8,7 @@ import { Greeter } from './Greeter.ts'
 import { Heartbeat } from './Heartbeat.ts'
 import { Hub } from './Hub.ts'
 import { Lists } from './Lists.ts'
+import { Notices } from './Notices.ts'
 import { MAX_OVER_BUDGET, Session } from './Session.ts'
 import type { Peer, Socket } from './Socket.ts'
 
@@ -30,8 +31,8 @@ export class Gateway {
   readonly #greeter: Greeter
   readonly #relay: Relay
   readonly #sessions = new Set<Session>()
-  #stopHub: (() => void) | null = null
-  #stopRevoking: (() => void) | null = null
+  readonly #notices: Notices
+  #stops: (() => void)[] = []
   #draining = false
 
   constructor(app: App) {
@@ -39,16 +40,20 @@ export class Gateway {
     this.hub = new Hub(app)
     this.lists = new Lists(app, this.hub)
     this.#heartbeat = new Heartbeat(app.edge.clock)
-    this.#relay = { app, hub: this.hub, lists: this.lists, heartbeat: this.#heartbeat }
+    this.#notices = new Notices(app, this.hub)
+    this.#relay = { app, hub: this.hub, lists: this.lists, notices: this.#notices, heartbeat: this.#heartbeat }
     this.#greeter = new Greeter(this.#relay, this.#sessions)
   }
 
   start(): void {
-    this.#stopHub = this.hub.start()
     this.#heartbeat.start()
-    this.#stopRevoking = this.#app.edge.bus.listen((message) => {
-      if (message.type === 'revoke') this.#revoke(message.agentId, message.sessionId)
-    })
+    this.#stops = [
+      this.hub.start(),
+      this.#notices.start(),
+      this.#app.edge.bus.listen((message) => {
+        if (message.type === 'revoke') this.#revoke(message.agentId, message.sessionId)
+      }),
+    ]
   }
 
   /** Connections open now. */
@@ -89,8 +94,7 @@ export class Gateway {
   }
 
   stop(): void {
-    this.#stopHub?.()
-    this.#stopRevoking?.()
+    for (const stop of this.#stops) stop()
     this.#heartbeat.stop()
     this.lists.stop()
   }

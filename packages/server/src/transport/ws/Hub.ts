@@ -1,13 +1,14 @@
-import type { ConversationId, DepartmentId, Down, Seq, SiteId } from '@deskbell/protocol'
+import type { ConversationId, Down, Seq, SiteId } from '@deskbell/protocol'
 import type { App } from '../../app/app.ts'
 import type { BusMessage } from '../../ports/Bus.ts'
+import { actorOf } from './actor.ts'
+import { Later } from './Later.ts'
 import type { Session, Watch } from './Session.ts'
 
 type EventsMessage = Extract<BusMessage, { type: 'events' }>
 type Topic = { readonly watches: Set<Watch>; healing: boolean }
 
 const GAP_PATIENCE_MS = 30
-const SLOW_MS = 1_000
 const HEADS_EVERY_MS = 2_000
 const HEADS_WITHIN_MS = 20_000
 const HEAL_LIMIT = 500
@@ -22,17 +23,14 @@ export class Hub {
   readonly #agents = new Set<Session>()
   readonly #visitors = new Map<SiteId, Set<Session>>()
   readonly #dirtyViews = new Set<ConversationId>()
-  readonly #dirtyAgents = new Set<string>()
-  readonly #dirtyDepartments = new Map<DepartmentId, { again: boolean }>()
-  readonly #siteJson = new Map<SiteId, string>()
-  readonly #queueJson = new Map<ConversationId, string>()
-  readonly #timers = new Map<string, () => void>()
+  readonly #later: Later
   #eventsSeen: (id: ConversationId) => void = () => {}
   /** Gaps that were healed by reading the store. */
   healed = 0
 
   constructor(app: App) {
     this.#app = app
+    this.#later = new Later(app.edge.clock)
   }
 
   /** Begins to listen; the returned function ends it. */
@@ -42,8 +40,7 @@ export class Hub {
     if (this.#app.edge.settings.sharedStore) this.#beat()
     return () => {
       stop()
-      for (const cancel of this.#timers.values()) cancel()
-      this.#timers.clear()
+      this.#later.stop()
     }
   }
 
@@ -79,6 +76,16 @@ export class Hub {
     return this.#agents
   }
 
+  /** Connected widgets by site. */
+  visitors(): ReadonlyMap<SiteId, ReadonlySet<Session>> {
+    return this.#visitors
+  }
+
+  /** Connections that follow a conversation. */
+  followers(id: ConversationId): readonly Session[] {
+    return [...(this.#topics.get(id)?.watches ?? [])].map(({ session }) => session)
+  }
+
   /** Begins to follow; the caller replays and then calls `goLive`. What arrives meanwhile is held. */
   watch(session: Session, conversationId: ConversationId): Watch {
     this.unwatch(session, conversationId)
@@ -108,23 +115,6 @@ export class Hub {
     topic?.watches.delete(watch)
     if (topic?.watches.size !== 0) return
     this.#topics.delete(conversationId)
-    this.#queueJson.delete(conversationId)
-  }
-
-  /** Sends the queue notice of a department's waiting visitors soon (at most once a second). */
-  queueMoved(departmentId: DepartmentId): void {
-    const pending = this.#dirtyDepartments.get(departmentId)
-    if (pending !== undefined) {
-      pending.again = true
-      return
-    }
-    this.#dirtyDepartments.set(departmentId, { again: false })
-    void this.#sendQueue(departmentId)
-    this.#later(`queue ${departmentId}`, SLOW_MS, () => {
-      const again = this.#dirtyDepartments.get(departmentId)?.again === true
-      this.#dirtyDepartments.delete(departmentId)
-      if (again) this.queueMoved(departmentId)
-    })
   }
 
   /** Sends the current view of a conversation to everybody who follows it. */
@@ -136,7 +126,7 @@ export class Hub {
   }
 
   #beat(): void {
-    this.#later('beat', HEADS_EVERY_MS, () => {
+    this.#later.once('beat', HEADS_EVERY_MS, () => {
       void this.readHeads().finally(() => this.#beat())
     })
   }
@@ -161,21 +151,8 @@ export class Hub {
   }
 
   #hear(message: BusMessage): void {
-    switch (message.type) {
-      case 'events':
-        return this.#events(message)
-      case 'soft':
-        return this.#soft(message)
-      case 'queue':
-        return this.queueMoved(message.departmentId)
-      case 'agent':
-        this.#dirtyAgents.add(message.agentId)
-        return this.#later('agents', 100, () => void this.#sendAgents())
-      case 'site':
-        return this.#later('sites', 100, () => this.#sendSites())
-      case 'revoke':
-        return
-    }
+    if (message.type === 'events') this.#events(message)
+    else if (message.type === 'soft') this.#soft(message)
   }
 
   #events(message: EventsMessage): void {
@@ -216,7 +193,7 @@ export class Hub {
     const topic = this.#topics.get(id)
     if (topic === undefined || topic.healing) return
     topic.healing = true
-    this.#later(`heal ${id}`, GAP_PATIENCE_MS, () => {
+    this.#later.once(`heal ${id}`, GAP_PATIENCE_MS, () => {
       topic.healing = false
       void this.#readGap(id, topic)
     })
@@ -274,7 +251,7 @@ export class Hub {
     const shared = new Map<string, string>()
     for (const watch of topic.watches) {
       const { session } = watch
-      const actor = this.#actorOf(session)
+      const actor = actorOf(this.#app, session)
       if (actor === undefined) continue
       const holder = actor.kind === 'agent' ? actor.agentId : null
       const name = session.audience === 'visitor' ? 'visitor' : `staff ${holder}`
@@ -296,95 +273,6 @@ export class Hub {
       }
       session.sendRaw(json)
     }
-  }
-
-  async #sendQueue(departmentId: DepartmentId): Promise<void> {
-    try {
-      const site = this.#app.directory.department(departmentId)?.value.siteId
-      const staffed = site !== undefined && this.#app.agents.hereFor(site).length > 0
-      const asOf = this.#app.edge.clock.now()
-      for (const { conversationId, position, waitMs } of await this.#app.queue.places(departmentId)) {
-        const topic = this.#topics.get(conversationId)
-        if (topic === undefined) continue
-        const said = JSON.stringify([position, waitMs, staffed])
-        const news = this.#queueJson.get(conversationId) !== said
-        this.#queueJson.set(conversationId, said)
-        const frame: Down = {
-          type: 'queue',
-          conversationId,
-          position,
-          waitMs: waitMs === null ? null : [...waitMs],
-          staffed,
-          asOf,
-        }
-        if (news) for (const { session } of topic.watches) session.send(frame)
-      }
-    } catch (error) {
-      this.#app.edge.log.error('sending queue places failed', error, { departmentId })
-    }
-  }
-
-  /** Forgets what a conversation's followers were told of their place, so that the next round tells a new follower too. */
-  queueUntold(id: ConversationId): void {
-    this.#queueJson.delete(id)
-  }
-
-  async #sendAgents(): Promise<void> {
-    const ids = [...this.#dirtyAgents]
-    this.#dirtyAgents.clear()
-    try {
-      await this.#app.agents.refresh()
-    } catch (error) {
-      this.#app.edge.log.error('reading agents failed', error)
-    }
-    const asOf = this.#app.edge.clock.now()
-    for (const id of ids) {
-      const agent = this.#app.directory.agent(id)?.value
-      if (agent === undefined) continue
-      const { load, max } = this.#app.agents.load(id)
-      const json = JSON.stringify({
-        type: 'presence',
-        subject: { kind: 'agent', id },
-        state: agent.availability,
-        connected: this.#app.agents.isConnected(id),
-        load,
-        capacity: max,
-        asOf,
-      } satisfies Down)
-      for (const session of this.#agents) {
-        const actor = this.#actorOf(session)
-        if (actor?.kind === 'agent' && this.#app.staff.isColleague(actor, id)) session.sendRaw(json)
-      }
-    }
-    this.#sendSites()
-    for (const id of ids)
-      for (const department of this.#app.directory.departmentsWith(id)) this.queueMoved(department.id)
-  }
-
-  #sendSites(): void {
-    for (const [siteId, sessions] of this.#visitors) {
-      const json = this.#app.siteFrame(siteId)
-      if (json === null || this.#siteJson.get(siteId) === json) continue
-      this.#siteJson.set(siteId, json)
-      for (const session of sessions) session.sendRaw(json)
-    }
-  }
-
-  #actorOf(session: Session) {
-    const { identity } = session
-    if (identity === null) return undefined
-    return identity.kind === 'visitor' ? identity.actor : this.#app.directory.actor(identity.agentId)
-  }
-
-  #later(name: string, ms: number, work: () => void): void {
-    if (this.#timers.has(name)) return
-    this.#timers.set(
-      name,
-      this.#app.edge.clock.timer(ms, () => {
-        this.#timers.delete(name)
-        work()
-      }),
-    )
   }
 }
 

@@ -16,7 +16,7 @@ export async function follow(
   anchor: Anchor | null,
 ): Promise<void> {
   const { app, hub } = relay
-  const actor = actorOf(relay, session)
+  const actor = actorOf(relay.app, session)
   if (actor === undefined) return
   const watch = hub.watch(session, conversationId)
   const caught = await app.timeline.catchUp(actor, conversationId, anchor)
@@ -43,8 +43,7 @@ export async function follow(
   }
   hub.goLive(watch, caught.head)
   if (caught.state.waiting !== null) {
-    hub.queueUntold(conversationId)
-    hub.queueMoved(caught.state.departmentId)
+    relay.notices.followed(conversationId, caught.state.departmentId)
   }
   if (actor.kind === 'visitor' && caught.state.status !== 'closed') await app.visitorIn(session.id, conversationId)
 }

@@ -27,7 +27,7 @@ export function unwatchFrame(relay: Relay, session: Session, frame: Unwatch): vo
 
 /** Follow a list; agents only. Others are shown nothing, because lists are not for them. */
 export async function watchListFrame(relay: Relay, session: Session, frame: WatchList): Promise<void> {
-  const actor = actorOf(relay, session)
+  const actor = actorOf(relay.app, session)
   if (actor?.kind !== 'agent') return session.refuse(null, 'forbidden')
   await relay.lists.watch(session, actor, frame.view, frame.siteId ?? null, frame.limit)
 }
@@ -38,7 +38,7 @@ export function unwatchListFrame(_relay: Relay, session: Session, frame: Unwatch
 
 /** Older events. */
 export async function pageFrame(relay: Relay, session: Session, frame: Page): Promise<void> {
-  const actor = actorOf(relay, session)
+  const actor = actorOf(relay.app, session)
   if (actor === undefined) return session.close(CLOSE.forbidden, 'account removed')
   const page = await relay.app.timeline.page(actor, frame.conversationId, frame.before, frame.limit)
   if (page === null) return session.refuse(frame.ref, 'not_found')
@@ -49,7 +49,7 @@ export async function pageFrame(relay: Relay, session: Session, frame: Page): Pr
 
 /** A read by name; agents only. */
 export async function queryFrame(relay: Relay, session: Session, frame: Query): Promise<void> {
-  const actor = actorOf(relay, session)
+  const actor = actorOf(relay.app, session)
   if (actor?.kind !== 'agent') return session.refuse(frame.ref, 'forbidden')
   if (!Object.hasOwn(querySchemas, frame.name))
     return session.refuse(frame.ref, 'unknown_type', { details: { type: frame.name } })

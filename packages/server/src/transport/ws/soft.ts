@@ -10,14 +10,14 @@ import type { Session } from './Session.ts'
 /** Receipts, for conversations this connection follows. Nobody can have read what was not sent to them. */
 export function marksFrame(relay: Relay, session: Session, frame: MarksUp): void {
   const watch = session.watches.get(frame.conversationId)
-  const actor = actorOf(relay, session)
+  const actor = actorOf(relay.app, session)
   if (watch === undefined || actor === undefined) return
   relay.app.mark(actor, frame.conversationId, Math.min(frame.delivered, watch.last), Math.min(frame.read, watch.last))
 }
 
 /** Somebody writes. A visitor's words go to staff only; an agent's typing to everybody. */
 export function typingFrame(relay: Relay, session: Session, frame: TypingUp): void {
-  const actor = actorOf(relay, session)
+  const actor = actorOf(relay.app, session)
   if (actor === undefined || !session.watches.has(frame.conversationId)) return
   const { conversationId, on, preview } = frame
   const base: Extract<Down, { type: 'typing' }> = { type: 'typing', conversationId, by: actorRef(actor), on }

@@ -29,14 +29,14 @@ export function startFrame(relay: Relay, session: Session, frame: Start): void {
 
 /** A message or note. */
 export function sendFrame(relay: Relay, session: Session, frame: Send): void {
-  const actor = actorOf(relay, session)
+  const actor = actorOf(relay.app, session)
   if (actor === undefined) return session.close(CLOSE.forbidden, 'account removed')
   relay.app.send(actor, frame, (done) => answer(session, frame, done))
 }
 
 /** Any other command. */
 export async function actFrame(relay: Relay, session: Session, frame: Act): Promise<void> {
-  const actor = actorOf(relay, session)
+  const actor = actorOf(relay.app, session)
   if (actor === undefined) return session.close(CLOSE.forbidden, 'account removed')
   if (!Object.hasOwn(commandSchemas, frame.name)) {
     return session.refuse(frame.ref, 'unknown_type', { clientId: frame.clientId, details: { type: frame.name } })

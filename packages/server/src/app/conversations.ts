@@ -11,6 +11,7 @@ import type { Actor, VisitorActor } from '../domain/actor.ts'
 import { VISITOR_AWAY_MS } from '../domain/availability.ts'
 import type { Command, Refusal } from '../domain/conversation/command.ts'
 import { CHAT_WEIGHT } from '../domain/conversation/load.ts'
+import { permit } from '../domain/permissions.ts'
 import type { DepartmentRecord } from '../domain/records.ts'
 import type { Guard } from '../ports/Store.ts'
 import type { Deps } from './deps.ts'
@@ -176,7 +177,7 @@ export class Conversations {
       case 'takeOver':
         return { name: 'takeOver', weight: CHAT_WEIGHT }
       case 'transfer':
-        return this.#transfer(wish)
+        return this.#transfer(actor, wish)
       case 'close':
         return { name: 'close', ownerToken }
       case 'reopen':
@@ -195,10 +196,13 @@ export class Conversations {
   }
 
   // Whom it goes to must belong to the conversation's own site: a transfer never carries words to another one.
-  async #transfer(wish: ActWish): Promise<Command | { refusal: Refusal }> {
+  async #transfer(actor: Actor, wish: ActWish): Promise<Command | { refusal: Refusal }> {
     const args = wish.args as CommandArgs['transfer']
     const found = wish.conversationId === undefined ? null : await this.#door.committed(wish.conversationId)
     if (found === null) return { refusal: { code: 'not_found' } }
+    // Before anything is said of the target: to whoever may not see the conversation it is not there, whatever they ask.
+    const denied = permit(actor, 'transfer', found.state)
+    if (denied !== null) return { refusal: denied }
     const { ownerToken } = wish
     if ('departmentId' in args) {
       if (this.#directory.department(args.departmentId)?.value.siteId !== found.state.siteId)

@@ -114,6 +114,8 @@ export const removeAgent: Planner<CommandArgs['removeAgent']> = async (desk, arg
   const { rev, value } = found
   if (value.owner && !can(desk.actor, 'installation.configure', null)) return refuse('forbidden')
   if (value.owner && isLastOwner(desk, value.id)) return refuse('last_owner')
+  // It ends on all its sites, so whoever ends it administers all of them; `updateAgent` takes one site away.
+  if (value.memberships.some(({ siteId }) => !can(desk.actor, 'agent.configure', siteId))) return refuse('forbidden')
   const sessions = await desk.deps.store.find('session', { agentId: value.id })
   const gone: AgentRecord = {
     ...value,

@@ -18,6 +18,9 @@ const TYPES: Readonly<Record<string, string>> = {
 const CONSOLE_CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
+const NOTE_EVERY_MS = 60_000
+const MAX_NOTED = 1_000
+
 /** Reads both built folders and compresses each file once. */
 export function readAssets(widgetDist: string, consoleDist: string): Assets {
   const widget = readFolder(widgetDist)
@@ -40,42 +43,43 @@ export function assetRoutes(http: Http): void {
 
   fastify.get('/', (_request, reply) => reply.redirect(`${publicUrl}/console/`))
 
+  const noted = new Map<string, number>()
   fastify.get<{ Querystring: { site?: string } }>('/widget.js', (request, reply) => {
     const site = typeof request.query.site === 'string' ? app.directory.siteByKey(request.query.site) : undefined
-    const config =
-      site === undefined
-        ? { site: String(request.query.site ?? '').slice(0, 64), unknown: true }
-        : {
-            site: site.key,
-            panel: assets.panel,
-            appearance: { name: site.name, color: site.color, corner: site.corner, greeting: site.greeting },
-          }
-    const script = assets.loader
-      .replace('"__DESKBELL_CONFIG__"', () => safeJson(config))
-      .replace("'__DESKBELL_CONFIG__'", () => safeJson(config))
-      .replace('__DESKBELL_CONFIG__', () => safeJson(config))
-    return reply
-      .header('content-type', TYPES['.js'])
-      .header('cache-control', 'public, max-age=300, stale-while-revalidate=86400')
-      .header('access-control-allow-origin', '*')
-      .header('cross-origin-resource-policy', 'cross-origin')
-      .header('vary', 'accept-encoding')
-      .headers(encodingOf(request))
-      .send(encode(request, Buffer.from(script)))
+    const page = originOfPage(request.headers.referer)
+    const isRefused = site === undefined || (page !== null && !isAllowed(page, site, new URL(publicUrl).origin))
+    if (site !== undefined && isRefused && page !== null) note(site.id, page)
+    const config = isRefused
+      ? { refused: page ?? '' }
+      : {
+          site: site.key,
+          panel: assets.panel,
+          appearance: { name: site.name, color: site.color, corner: site.corner, greeting: site.greeting },
+        }
+    const script = assets.loader.replace('__DESKBELL_CONFIG__', () => safeJson(config))
+    return (
+      reply
+        .header('content-type', TYPES['.js'])
+        // What a page gets depends on where it is: a refusal must not outlive the moment it is allowed.
+        .header('cache-control', isRefused ? 'no-store' : 'public, max-age=300, stale-while-revalidate=86400')
+        .header('access-control-allow-origin', '*')
+        .header('cross-origin-resource-policy', 'cross-origin')
+        .header('vary', 'accept-encoding, referer')
+        .headers(encodingOf(request))
+        .send(encode(request, Buffer.from(script)))
+    )
   })
 
-  // Whether this page may show the widget, for the loader to ask before it paints. The answer tells nothing that a page could not try.
-  fastify.get<{ Querystring: { site?: string } }>('/api/v1/widget', async (request, reply) => {
-    const origin = request.headers.origin ?? ''
-    const site = typeof request.query.site === 'string' ? app.directory.siteByKey(request.query.site) : undefined
-    const allowed =
-      site !== undefined && origin !== '' && origin !== 'null' && isAllowed(origin, site, new URL(publicUrl).origin)
-    return reply
-      .header('access-control-allow-origin', '*')
-      .header('vary', 'origin')
-      .header('cache-control', 'no-store')
-      .send({ allowed })
-  })
+  // "shop.example tried: allow?" Once a minute for an origin is often enough, and somebody who makes origins up fills no memory.
+  const note = (siteId: string, origin: string): void => {
+    const now = app.edge.clock.now()
+    const key = `${siteId} ${origin}`
+    if (now - (noted.get(key) ?? 0) < NOTE_EVERY_MS || noted.size >= MAX_NOTED) return
+    noted.set(key, now)
+    app
+      .entry('noteRefusedOrigin', { kind: 'system' }, { siteId, origin })
+      .catch((error: unknown) => app.edge.log.error('noting an origin failed', error))
+  }
 
   fastify.get<{ Params: { '*': string } }>('/w/*', (request, reply) => {
     const asset = assets.widget.get(request.params['*'])
@@ -130,6 +134,13 @@ const encodingOf = (request: FastifyRequest): Record<string, string> =>
 const encode = (request: FastifyRequest, body: Buffer): Buffer =>
   (request.headers['accept-encoding'] ?? '').includes('br') ? brotli(body) : body
 const brotli = (body: Buffer): Buffer => brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
+
+/** Where the page is that asks: browsers send at least the origin to us, unless the page forbids it. */
+function originOfPage(referer: string | undefined): string | null {
+  if (referer === undefined || !URL.canParse(referer)) return null
+  const { origin } = new URL(referer)
+  return origin === 'null' ? null : origin.slice(0, 300)
+}
 
 // JSON is not quite JavaScript, and a site's name is typed by people.
 const safeJson = (value: unknown): string =>

@@ -1,8 +1,8 @@
 import type { Clock } from '../../ports/system.ts'
 import { Bucket } from './Bucket.ts'
 
-const NEW_VISITORS_PER_MINUTE = 60
-const NEW_VISITORS_BURST = 120
+const NEW_VISITORS_PER_MINUTE = 300
+const NEW_VISITORS_BURST = 300
 const MAX_KEPT = 10_000
 
 /** Budgets that belong to no connection: new visitors by network address, noted origins by site. */

@@ -1,0 +1,60 @@
+import type { Ms } from '@deskbell/protocol'
+import type { Lease, LeaseKind } from '../../ports/Store.ts'
+import type { Memory, StoredLease } from './memory.ts'
+
+/** A longer gap between two looks at the leases is an outage. */
+const OUTAGE_MS = 15_000
+
+const endOf = ({ closedAt, graceFrom, silentGraceMs, closedGraceMs }: StoredLease): Ms =>
+  closedAt === null ? graceFrom + silentGraceMs : closedAt + closedGraceMs
+
+export function renew(memory: Memory, leases: readonly Lease[], now: Ms): void {
+  memory.lastSweepAt ??= now
+  for (const { silentMs, ...lease } of leases) {
+    const before = memory.leases.get(lease.connectionId)
+    const heardAt = Math.max(now - silentMs, before?.heardAt ?? 0)
+    const graceFrom = Math.max(now - silentMs, before?.graceFrom ?? 0)
+    memory.leases.set(lease.connectionId, { ...lease, heardAt, graceFrom, closedAt: before?.closedAt ?? null })
+  }
+}
+
+export function endLeases(memory: Memory, connectionIds: readonly string[], now: Ms): void {
+  for (const id of connectionIds) {
+    const lease = memory.leases.get(id)
+    if (lease) lease.closedAt ??= now
+  }
+}
+
+export function expired(memory: Memory, kind: LeaseKind, now: Ms): { subjectId: string; heardAt: Ms }[] {
+  const gap = now - (memory.lastSweepAt ?? now)
+  memory.lastSweepAt = now
+  if (gap > OUTAGE_MS) extend(memory, gap)
+  const bySubject = Map.groupBy(ofKind(memory, kind), ({ subjectId }) => subjectId)
+  return [...bySubject]
+    .filter(([, leases]) => leases.every((lease) => endOf(lease) <= now))
+    .map(([subjectId, leases]) => ({ subjectId, heardAt: Math.max(...leases.map(({ heardAt }) => heardAt)) }))
+    .sort((a, b) => (a.subjectId < b.subjectId ? -1 : 1))
+}
+
+function extend(memory: Memory, byMs: Ms): void {
+  for (const lease of memory.leases.values()) {
+    lease.graceFrom += byMs
+    if (lease.closedAt !== null) lease.closedAt += byMs
+  }
+}
+
+/** Who came back since they were listed keeps the new lease. */
+export function forget(memory: Memory, kind: LeaseKind, subjectIds: readonly string[], now: Ms): void {
+  for (const lease of ofKind(memory, kind)) {
+    if (subjectIds.includes(lease.subjectId) && endOf(lease) <= now) memory.leases.delete(lease.connectionId)
+  }
+}
+
+/** Whether a connection of this subject is open and was heard at or after `since`. */
+export const isConnected = (memory: Memory, kind: LeaseKind, subjectId: string, since: Ms): boolean =>
+  ofKind(memory, kind).some(
+    (lease) => lease.subjectId === subjectId && lease.closedAt === null && lease.heardAt >= since,
+  )
+
+const ofKind = (memory: Memory, kind: LeaseKind): StoredLease[] =>
+  [...memory.leases.values()].filter((lease) => lease.kind === kind)

@@ -1,0 +1,78 @@
+import type { Store } from '../../ports/Store.ts'
+import type { Log } from '../../ports/system.ts'
+import type { Engine, KnownAt } from './Engine.ts'
+import { counts, list } from './reads/lists.ts'
+import { abandoned, conversationsOf, heldBy, queue, samples, waitingDepartments } from './reads/queues.ts'
+import { find, loads, marks } from './reads/records.ts'
+import { rowsOf } from './reads/rows.ts'
+import { Packer } from './units/Packer.ts'
+import type { Evolve } from './verify/timelines.ts'
+import { verify } from './verify/verify.ts'
+
+type Deps = {
+  readonly engine: Engine
+  readonly log: Log
+  readonly info: { readonly epoch: string; readonly schema: number }
+  readonly evolve: Evolve | null
+}
+
+/** The store over any dialect: units are packed here, hot statements are the engine's, all other reads are shared. */
+export function createSqlStore({ engine, log, info, evolve }: Deps): Store & { readonly thread: Engine['thread'] } {
+  const { reads, scans } = engine
+  const packer = new Packer(log)
+  const known: KnownAt = (id, head) => packer.knownAt(id, head)
+  let closed: Promise<void> | null = null
+  return {
+    thread: engine.thread,
+
+    async load(ids) {
+      const rows = await engine.load(ids, known)
+      return new Map(rows.map((row) => [row.state.id, packer.loaded(row)]))
+    },
+    async commit(units) {
+      return packer.settle(units, await engine.commit(packer.pack(units)))
+    },
+    async route(departmentId, decide) {
+      let units: ReturnType<typeof decide> = []
+      const outcomes = await engine.route(departmentId, known, (view) => {
+        units = decide(view, engine.now())
+        return packer.pack(units)
+      })
+      return { units, outcomes: packer.settle(units, outcomes) }
+    },
+    original: (key) => engine.original(key),
+    timeline: (id, q) => engine.timeline(id, q),
+    heads: (q) => ('ids' in q ? engine.heads(q.ids) : engine.changed(q.changedWithinMs)),
+
+    list: (q) => list(scans, q),
+    rows: (ids) => rowsOf(reads, ids),
+    counts: (q) => counts(scans, q),
+    queue: (departmentId) => queue(reads, departmentId),
+    conversationsOf: (contactId, limit) => conversationsOf(reads, contactId, limit),
+    heldBy: (agentId) => heldBy(reads, agentId),
+    abandoned: (q) => abandoned(reads, q),
+    waitingDepartments: () => waitingDepartments(reads),
+    samples: (q) => samples(reads, q),
+
+    get: (kind, by) => engine.get(kind, by),
+    find: (kind, q) => find(reads, kind, q),
+    loads: (agentIds) => loads(reads, agentIds),
+
+    async takeEffects(kinds, limit, leaseMs) {
+      const jobs = await engine.takeEffects(kinds, limit, leaseMs)
+      return jobs.map((job) => ({ ...job, body: JSON.parse(job.body) as Record<string, unknown> }))
+    },
+    settleEffects: (results) => engine.settleEffects(results),
+    raiseMarks: (raised) => engine.raiseMarks(raised),
+    marks: (ids) => marks(reads, ids),
+    renew: (leases) => engine.renew(leases),
+    endLeases: (connectionIds) => engine.endLeases(connectionIds),
+    expired: (kind) => engine.expired(kind),
+    forget: (kind, subjectIds) => engine.forget(kind, subjectIds),
+    connected: (kind, subjectIds, withinMs) => engine.connected(kind, subjectIds, withinMs),
+
+    info: async () => ({ ...info, now: engine.now() }),
+    verify: () => verify({ db: scans, json: engine.json, integrity: () => engine.integrity() }, evolve, engine.now()),
+    close: () => (closed ??= engine.close()),
+  }
+}

@@ -1,0 +1,134 @@
+import type { AgentId, Audience, ConversationId, Ms, Seq } from '@deskbell/protocol'
+import type { SQLInputValue } from 'node:sqlite'
+import type { Kind, Records } from '../../../../domain/records.ts'
+import type { By, Head, Key, Loaded, Original, StoredEvent, Versioned } from '../../../../ports/Store.ts'
+import type { KnownAt, TimelineQuery } from '../../Engine.ts'
+import { KINDS, LOOKUPS } from '../../records/kinds.ts'
+import { stateOf } from '../../units/columns.ts'
+import { eventIdOf, keyPlace } from '../../units/keys.ts'
+import type { Connection } from './Connection.ts'
+import { originalInEvents, originalInKeys, seqOfKey } from './originals.ts'
+
+/** Newest stored events looked through for conversations that changed before this process began. */
+const MAX_TAIL = 20_000
+
+/** A conversation as read: [id, number, head, public head, state, talk]. */
+type ConversationCells = [id: string, number: number, head: number, publicHead: number, state: string, talk: string]
+const CONVERSATION = `select c.id, c.number, h.head, h.public_head, c.state, h.talk
+  from conversations c join heads h on h.conv = c.key`
+
+/** The reads of the hot path, each a prepared statement on the connection of the event loop's thread. */
+export class Reader {
+  readonly #connection: Connection
+
+  constructor(connection: Connection) {
+    this.#connection = connection
+  }
+
+  load(ids: readonly ConversationId[], known: KnownAt): Loaded[] {
+    return ids.flatMap((id) => this.#conversations(`${CONVERSATION} where c.id = ?`, [id], known))
+  }
+
+  /** Who waits in these departments, in the order of the queue. */
+  waiting(departments: readonly string[], known: KnownAt): Loaded[] {
+    return this.#conversations(
+      `${CONVERSATION} where c.department in (select value from json_each(?)) and c.queue_key is not null
+       order by c.queue_key, c.id`,
+      [JSON.stringify(departments)],
+      known,
+    )
+  }
+
+  #conversations(sql: string, values: SQLInputValue[], known: KnownAt): Loaded[] {
+    const statement = this.#connection.prepare(sql)
+    statement.setReturnArrays(true)
+    return (statement.all(...values) as unknown as ConversationCells[]).map(
+      ([id, number, head, publicHead, state, talk]) => ({
+        number,
+        head,
+        publicHead,
+        state: known(id, head) ?? stateOf({ state, talk }),
+      }),
+    )
+  }
+
+  timeline(
+    id: ConversationId,
+    { from, before, limit, audience }: TimelineQuery,
+  ): { events: StoredEvent[]; more: boolean } {
+    const backwards = from === undefined
+    const visible = audience === 'visitor' ? 'and public = 1' : ''
+    const statement = this.#connection.prepare(
+      `select seq, public, prev_public, json from events
+       where conv = (select key from conversations where id = ?) and seq ${backwards ? '<' : '>='} ? ${visible}
+       order by seq ${backwards ? 'desc' : ''} limit ?`,
+    )
+    statement.setReturnArrays(true)
+    const bound = backwards ? (before ?? Number.MAX_SAFE_INTEGER) : from
+    const rows = statement.all(id, bound, limit + 1) as unknown as EventCells[]
+    const more = rows.length > limit
+    const events = rows.slice(0, limit).map((row) => storedEvent(row, audience))
+    return { events: backwards ? events.reverse() : events, more }
+  }
+
+  heads(ids: readonly ConversationId[]): Head[] {
+    return ids.flatMap((id) => {
+      const sql =
+        'select c.id, h.head, h.public_head as publicHead from conversations c join heads h on h.conv = c.key where c.id = ?'
+      const row = this.#connection.get<Head>(sql, id)
+      return row ? [{ id: row.id, head: row.head, publicHead: row.publicHead }] : []
+    })
+  }
+
+  /** Conversations with an event after `since` among the newest stored ones. Events are stored in the order they arrive. */
+  changedSince(since: Ms): ConversationId[] {
+    const changed = new Set<number>()
+    const rows = this.#connection.prepare(
+      `select conv, json ->> '$.at' as at from events order by rowid desc limit ${MAX_TAIL}`,
+    )
+    for (const row of rows.iterate() as Iterable<unknown> as Iterable<{ conv: number; at: number }>) {
+      if (row.at < since) break
+      changed.add(row.conv)
+    }
+    return [...changed].flatMap(
+      (conv) => this.#connection.get<{ id: string }>('select id from conversations where key = ?', conv)?.id ?? [],
+    )
+  }
+
+  original({ scope, id }: Pick<Key, 'scope' | 'id'>): Original | null {
+    const place = keyPlace(scope, id)
+    if (place.in === 'events') {
+      const found = seqOfKey(this.#connection, place.conversationId, place.slot, id)
+      if (found) return originalInEvents(this.#connection, place.conversationId, found.conv, found.seq)
+    }
+    return originalInKeys(this.#connection, scope, id)
+  }
+
+  get<K extends Kind>(kind: K, by: By<K>): Versioned<Records[K]> | null {
+    const fields = by as unknown as Record<string, string>
+    const lookup = LOOKUPS[Object.keys(fields).find((name) => name !== 'siteId') ?? 'id']
+    if (!lookup) throw new Error(`${kind} cannot be got by ${Object.keys(fields).join(', ')}`)
+    const where = lookup.columns.map((column) => `${column} = ?`).join(' and ')
+    const row = this.#connection.get<{ rev: number; doc: string }>(
+      `select rev, doc from ${KINDS[kind].table} where ${where}`,
+      ...lookup.fields.map((name) => fields[name] ?? null),
+    )
+    return row ? { rev: row.rev, value: JSON.parse(row.doc) as Records[K] } : null
+  }
+
+  /** Subjects with an open lease heard at or after `since`, by the leases' clock. */
+  connected(kind: string, subjects: readonly string[], since: number): Set<string> {
+    const sql = 'select 1 from leases where kind = ? and subject = ? and closed_at is null and heard_at >= ? limit 1'
+    return new Set(subjects.filter((subject: AgentId) => this.#connection.get(sql, kind, subject, since)))
+  }
+}
+
+type EventCells = [seq: Seq, isPublic: 0 | 1, prevPublic: Seq, json: string]
+
+const storedEvent = ([seq, isPublic, prevPublic, json]: EventCells, audience: Audience): StoredEvent => ({
+  seq,
+  id: eventIdOf(json),
+  prev: audience === 'visitor' ? prevPublic : seq - 1,
+  public: isPublic === 1,
+  json,
+})

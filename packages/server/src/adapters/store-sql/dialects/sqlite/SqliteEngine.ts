@@ -1,0 +1,197 @@
+import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import type { ConversationId, DepartmentId, Ms } from '@deskbell/protocol'
+import type { Kind } from '../../../../domain/records.ts'
+import type { By, Head, Key, Lease, LeaseKind, PoolView, Store } from '../../../../ports/Store.ts'
+import type { Engine, KnownAt, TimelineQuery } from '../../Engine.ts'
+import type { Tables } from '../../schema/tables.ts'
+import type { PackedJob, PackedOutcome, PackedUnit } from '../../units/packed.ts'
+import type { Checkpointer } from './Checkpointer.ts'
+import type { Connection } from './Connection.ts'
+import { poolView } from './pool.ts'
+import { Reader } from './Reader.ts'
+import { Recent } from './Recent.ts'
+import { Serial } from './Serial.ts'
+import type { Writer } from './Writer.ts'
+
+/** Routing takes an agent for connected who was heard this long ago. */
+const CONNECTED_MS = 25_000
+/** A longer gap between two looks at the leases is an outage. */
+const OUTAGE_MS = 15_000
+
+/** The writer's methods, wherever it is. */
+export type Write = <M extends keyof Writer>(
+  method: M,
+  ...args: Parameters<Writer[M]>
+) => Promise<ReturnType<Writer[M]>>
+
+type Parts = {
+  readonly thread: Engine['thread']
+  /** Connection of the event loop's thread. */
+  readonly connection: Connection
+  readonly reads: Kysely<Tables>
+  readonly scans: Kysely<Tables>
+  readonly write: Write
+  readonly checkpointer: Checkpointer | null
+  now(): Ms
+  /** A clock that only goes forward. */
+  steady(): Ms
+  close(): Promise<void>
+}
+
+/**
+ * The store on one SQLite file. There is one writer, so the pool's lock is this process: `route` reads its view here while no
+ * commit is on its way, and the units it makes cannot find anything moved.
+ */
+export class SqliteEngine implements Engine {
+  readonly thread: Engine['thread']
+  readonly reads: Kysely<Tables>
+  readonly scans: Kysely<Tables>
+  readonly #parts: Parts
+  readonly #reader: Reader
+  readonly #commits = new Serial()
+  readonly #recent = new Recent()
+  /** Null until leases are first asked for or made. */
+  #lastSweepAt: Ms | null = null
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.thread = parts.thread
+    this.reads = parts.reads
+    this.scans = parts.scans
+    this.#reader = new Reader(parts.connection)
+    const now = parts.now()
+    const changed = this.#reader.heads(this.#reader.changedSince(now - CONNECTED_MS))
+    for (const head of changed) this.#recent.note(head, now)
+  }
+
+  now(): Ms {
+    return this.#parts.now()
+  }
+
+  async load(ids: readonly ConversationId[], known: KnownAt) {
+    return this.#reader.load(ids, known)
+  }
+
+  async timeline(id: ConversationId, q: TimelineQuery) {
+    return this.#reader.timeline(id, q)
+  }
+
+  async heads(ids: readonly ConversationId[]): Promise<Head[]> {
+    return this.#reader.heads(ids)
+  }
+
+  async changed(withinMs: Ms): Promise<Head[]> {
+    return this.#recent.since(this.now() - withinMs)
+  }
+
+  async original(key: Pick<Key, 'scope' | 'id'>) {
+    return this.#reader.original(key)
+  }
+
+  async get<K extends Kind>(kind: K, by: By<K>) {
+    return this.#reader.get(kind, by)
+  }
+
+  commit(units: readonly PackedUnit[]): Promise<PackedOutcome[]> {
+    return this.#commits.run(() => this.#write(units))
+  }
+
+  route(
+    departmentId: DepartmentId,
+    known: KnownAt,
+    choose: (view: PoolView) => PackedUnit[],
+  ): Promise<PackedOutcome[]> {
+    return this.#commits.run(async () => {
+      const heardSince = this.#parts.steady() - CONNECTED_MS
+      const units = choose(poolView(this.#parts.connection, this.#reader, departmentId, heardSince, known))
+      return units.length === 0 ? [] : this.#write(units)
+    })
+  }
+
+  async #write(units: readonly PackedUnit[]): Promise<PackedOutcome[]> {
+    const now = this.now()
+    const outcomes = await this.#parts.write('commit', units, now)
+    outcomes.forEach((outcome, index) => {
+      const id = units[index]?.conversation?.id
+      if (outcome.ok && id !== undefined)
+        this.#recent.note({ id, head: outcome.head, publicHead: outcome.publicHead }, now)
+    })
+    this.#parts.checkpointer?.committed(units.length)
+    return outcomes
+  }
+
+  takeEffects(kinds: readonly string[], limit: number, leaseMs: Ms): Promise<PackedJob[]> {
+    return this.#parts.write('takeEffects', kinds, limit, leaseMs, this.now())
+  }
+
+  settleEffects(results: Parameters<Store['settleEffects']>[0]): Promise<void> {
+    return this.#parts.write('settleEffects', results)
+  }
+
+  raiseMarks(marks: Parameters<Store['raiseMarks']>[0]): Promise<void> {
+    return this.#parts.write(
+      'raiseMarks',
+      marks.map(({ conversationId, mark }) => ({ conversationId, ...mark })),
+    )
+  }
+
+  async renew(leases: readonly Lease[]): Promise<void> {
+    const now = await this.#leaseTime()
+    const stored = leases.map((lease) => ({
+      kind: lease.kind,
+      subject: lease.subjectId,
+      connection: lease.connectionId,
+      relay: lease.relayId,
+      heardAt: Math.round(now - lease.silentMs),
+      silentGrace: lease.silentGraceMs,
+      closedGrace: lease.closedGraceMs,
+    }))
+    return this.#parts.write('renewLeases', stored)
+  }
+
+  async endLeases(connectionIds: readonly string[]): Promise<void> {
+    const now = await this.#leaseTime()
+    return this.#parts.write('endLeases', connectionIds, now)
+  }
+
+  async expired(kind: LeaseKind): Promise<{ subjectId: string; heardAt: Ms }[]> {
+    const now = await this.#leaseTime()
+    const gap = now - (this.#lastSweepAt ?? now)
+    this.#lastSweepAt = now
+    const found = await this.#parts.write('expiredLeases', kind, now, gap > OUTAGE_MS ? gap : 0)
+    const toWall = this.now() - now
+    return found.map(({ subject, heardAt }) => ({ subjectId: subject, heardAt: heardAt + toWall }))
+  }
+
+  /** The leases' clock. Its first reader lets all grace begin anew: the times in the file are those of an earlier process. */
+  async #leaseTime(): Promise<Ms> {
+    const now = this.#parts.steady()
+    if (this.#lastSweepAt === null) {
+      this.#lastSweepAt = now
+      await this.#parts.write('restartLeases', now)
+    }
+    return now
+  }
+
+  forget(kind: LeaseKind, subjectIds: readonly string[]): Promise<void> {
+    return this.#parts.write('forgetLeases', kind, subjectIds, this.#parts.steady())
+  }
+
+  async connected(kind: LeaseKind, subjectIds: readonly string[], withinMs: Ms): Promise<Set<string>> {
+    return this.#reader.connected(kind, subjectIds, this.#parts.steady() - withinMs)
+  }
+
+  json(column: string, ...path: string[]): string {
+    return `json_extract(${column}, '$.${path.join('.')}')`
+  }
+
+  async integrity(): Promise<string[]> {
+    const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check(20)`.execute(this.scans)
+    return rows.map((row) => row.integrity_check).filter((text) => text !== 'ok')
+  }
+
+  close(): Promise<void> {
+    return this.#commits.run(() => this.#parts.close())
+  }
+}

@@ -1,0 +1,39 @@
+import type { Ddl } from '../../schema/migration.ts'
+
+/** SQLite's names of types, and the triggers of each version. */
+export const sqliteDdl: Ddl = {
+  int: 'integer',
+  real: 'real',
+  bytes: 'blob',
+  growing: { type: 'integer', build: (column) => column.primaryKey().autoIncrement() },
+  triggers: {
+    1: [
+      // Capacity is held here too, whatever the code above does. Only increases: lowering `max` takes nothing away.
+      `create trigger agent_load_max before update of load on agent_load
+       when new.load > old.load and new.load > new.max
+       begin select raise(abort, 'agent_load: beyond max'); end`,
+      // Departments may be removed, so a foreign key would not do.
+      ...['insert', 'update of department'].map(
+        (event, index) => `create trigger conversations_department_${index} before ${event} on conversations
+       when ${index === 0 ? 'true' : 'new.department is not old.department'}
+       begin
+         select raise(abort, 'conversations: no such department of this site')
+         where not exists (select 1 from departments where site = new.site and id = new.department);
+       end`,
+      ),
+      `create trigger site_totals_created after insert on conversations
+       begin
+         update site_totals
+         set open = open + (new.status <> 'closed'), closed = closed + (new.status = 'closed') where site = new.site;
+       end`,
+      `create trigger site_totals_moved after update of status on conversations
+       when (new.status = 'closed') <> (old.status = 'closed')
+       begin
+         update site_totals
+         set open = open + (new.status <> 'closed') - (old.status <> 'closed'),
+             closed = closed + (new.status = 'closed') - (old.status = 'closed')
+         where site = new.site;
+       end`,
+    ],
+  },
+}

@@ -1,0 +1,40 @@
+import type { Guard, Outcome } from '../../../../ports/Store.ts'
+import type { Connection } from './Connection.ts'
+
+/** The first guard that does not hold. Guards of one unit count after each other. */
+export function brokenGuard(connection: Connection, guards: readonly Guard[]): Outcome | null {
+  const moved = new Map<string, number>()
+  for (const guard of guards) {
+    if (guard.kind === 'queue') {
+      if (isQueueFull(connection, guard.departmentId, guard.max)) return { ok: false, why: 'guard', guard }
+      continue
+    }
+    const before = moved.get(guard.agentId) ?? 0
+    moved.set(guard.agentId, before + guard.delta)
+    if (guard.delta > 0 && !hasRoom(connection, guard.agentId, before + guard.delta))
+      return { ok: false, why: 'guard', guard }
+  }
+  return null
+}
+
+/** Moves the loads. The schema refuses an increase beyond the maximum once more. */
+export function applyGuards(connection: Connection, guards: readonly Guard[]): void {
+  for (const guard of guards) {
+    if (guard.kind === 'load')
+      connection.run('update agent_load set load = load + ? where agent = ?', guard.delta, guard.agentId)
+  }
+}
+
+function hasRoom(connection: Connection, agent: string, delta: number): boolean {
+  const row = connection.get('select 1 from agent_load where agent = ? and load + ? <= max', agent, delta)
+  return row !== undefined
+}
+
+function isQueueFull(connection: Connection, department: string, max: number): boolean {
+  const row = connection.get<{ waiting: number }>(
+    'select count(*) as waiting from (select 1 from conversations where department = ? and queue_key is not null limit ?)',
+    department,
+    max,
+  )
+  return (row?.waiting ?? 0) >= max
+}

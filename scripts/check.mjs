@@ -13,6 +13,7 @@ import { runTool } from './checks/tools.mjs'
 import { checkTypes } from './checks/types.mjs'
 import { checkUiText } from './checks/uiText.mjs'
 import { runVitest } from './checks/vitest.mjs'
+import { staleDocuments } from './docs.mjs'
 
 /**
  * What a check found: nothing, or lines to print; how many tests it stands for when it is not one.
@@ -34,6 +35,7 @@ function checks() {
     'forbidden code': ours(checkForbiddenCode),
     'text in views': ours(checkUiText),
     'rules and titles': ours(checkRules),
+    'made documents': () => ({ problems: staleDocuments() }),
     'forbidden words': ours(checkForbiddenWords),
   }
 }

@@ -55,7 +55,8 @@ export const SETTINGS = {
   },
 } as const
 
-const SECRETS = ['SECRET', 'ADMIN_PASSWORD', 'SMTP_URL'] as const
+/** Settings that may be given by file. */
+export const SECRETS = ['SECRET', 'ADMIN_PASSWORD', 'SMTP_URL'] as const
 
 type Parsed = { [N in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[N]['schema']> }
 

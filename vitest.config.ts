@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
+    // Property tests are bound by the processor, and machines differ: a limit for hangs, not for speed.
+    testTimeout: 30_000,
     projects: [
       {
         extends: true,

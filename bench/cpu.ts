@@ -14,7 +14,8 @@ export function cpuOf(pid: number): number {
 }
 
 /** Resident memory in KiB. */
-export const memoryOf = (pid: number): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0)
+export const memoryOf = (pid: number): number =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0)
 
 /** The middle of a list, and its ends. */
 export function spread(values: readonly number[]): { median: number; min: number; max: number } {

@@ -12,7 +12,13 @@ const REPEATS = Number(process.env['BENCH_REPEATS'] ?? 4)
 const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 3)
 const TICK_MS = 2
 
-type Result = { readonly cpuUs: number; readonly p50: number; readonly p99: number; readonly lost: number; readonly perSecond: number }
+type Result = {
+  readonly cpuUs: number
+  readonly p50: number
+  readonly p99: number
+  readonly lost: number
+  readonly perSecond: number
+}
 type Live = { readonly target: Target; readonly meter: Counting }
 type Counting = Meter & { readonly sentAt: Map<string, number>; latencies: number[]; acks: number; failures: string[] }
 
@@ -57,7 +63,8 @@ async function run({ target, meter }: Live, rate: number): Promise<Result> {
     }
     tick()
   })
-  for (let wait = 0; wait < 100 && meter.sentAt.size > 0; wait += 1) await new Promise((resolve) => setTimeout(resolve, 20))
+  for (let wait = 0; wait < 100 && meter.sentAt.size > 0; wait += 1)
+    await new Promise((resolve) => setTimeout(resolve, 20))
   const delivered = meter.latencies.length
   return {
     cpuUs: (cpuOf(target.pid) - cpuBefore) / 1000 / Math.max(1, delivered),
@@ -80,12 +87,17 @@ for (const make of [
   lives.push({ target: await make(meter), meter })
 }
 try {
-  console.log(`${CONVERSATIONS} conversations, ${REPEATS} interleaved runs of ${SECONDS} s, half of the messages each way\n`)
-  console.log('target                rate   delivered/s   CPU µs/message (min–max)   p50 ms   p99 ms   lost   RSS MiB   × raw   × raw with acks')
+  console.log(
+    `${CONVERSATIONS} conversations, ${REPEATS} interleaved runs of ${SECONDS} s, half of the messages each way\n`,
+  )
+  console.log(
+    'target                rate   delivered/s   CPU µs/message (min–max)   p50 ms   p99 ms   lost   RSS MiB   × raw   × raw with acks',
+  )
   for (const rate of RATES) {
     for (const live of lives) await run(live, rate)
     const results = new Map<Live, Result[]>(lives.map((live) => [live, []]))
-    for (let repeat = 0; repeat < REPEATS; repeat += 1) for (const live of lives) results.get(live)?.push(await run(live, rate))
+    for (let repeat = 0; repeat < REPEATS; repeat += 1)
+      for (const live of lives) results.get(live)?.push(await run(live, rate))
     const cpu = lives.map((live) => spread((results.get(live) ?? []).map(({ cpuUs }) => cpuUs)))
     lives.forEach((live, index) => {
       const runs = results.get(live) ?? []
@@ -107,7 +119,9 @@ try {
       )
     })
   }
-  for (const { target, meter } of lives) if (meter.failures.length > 0) console.log(`${target.name}: ${meter.failures.length} refused, such as ${meter.failures[0]}`)
+  for (const { target, meter } of lives)
+    if (meter.failures.length > 0)
+      console.log(`${target.name}: ${meter.failures.length} refused, such as ${meter.failures[0]}`)
 } finally {
   for (const { target } of lives) await target.stop()
 }

@@ -24,7 +24,15 @@ sockets.on('connection', (socket, request) => {
       return
     }
     const peer = isVisitor ? pair.agent : pair.visitor
-    peer?.send(JSON.stringify({ type: 'events', id: frame.id, at: Date.now(), clientId: frame.clientId, content: frame.content }))
+    peer?.send(
+      JSON.stringify({
+        type: 'events',
+        id: frame.id,
+        at: Date.now(),
+        clientId: frame.clientId,
+        content: frame.content,
+      }),
+    )
     if (withAck) socket.send(JSON.stringify({ type: 'ack', ref: frame.ref, clientId: frame.clientId, at: Date.now() }))
   })
 })

@@ -7,7 +7,10 @@ const WORDS = 'x'.repeat(60)
 
 /** The raw relay in its own process, with or without acks. */
 export async function rawTarget(count: number, meter: Meter, withAck: boolean): Promise<Target> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'rawRelay.ts')], { env: { PATH: process.env['PATH'], ACK: withAck ? '1' : '0' }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'rawRelay.ts')], {
+    env: { PATH: process.env['PATH'], ACK: withAck ? '1' : '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const port = await new Promise<number>((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => {
       const found = /listening (\d+)/.exec(chunk.toString())
@@ -16,7 +19,10 @@ export async function rawTarget(count: number, meter: Meter, withAck: boolean): 
     child.once('exit', () => reject(new Error('the raw relay ended')))
   })
   const hear = (data: WebSocket.RawData): void => {
-    const frame = JSON.parse((data as Buffer).toString('utf8')) as { type: string; content?: { parts: { text: string }[] } }
+    const frame = JSON.parse((data as Buffer).toString('utf8')) as {
+      type: string
+      content?: { parts: { text: string }[] }
+    }
     if (frame.type === 'ack') meter.acked()
     else meter.delivered(frame.content?.parts[0]?.text.split(' ')[0] ?? '')
   }
@@ -38,7 +44,16 @@ export async function rawTarget(count: number, meter: Meter, withAck: boolean): 
       const agent = agents[index % agents.length] as WebSocket
       const say = (socket: WebSocket) => (mark: string) => {
         ref += 1
-        socket.send(JSON.stringify({ type: 'send', ref, clientId: ref.toString(16).padStart(32, '0'), id, kind: 'message', content: { parts: [{ type: 'text', text: `${mark} ${WORDS}` }] } }))
+        socket.send(
+          JSON.stringify({
+            type: 'send',
+            ref,
+            clientId: ref.toString(16).padStart(32, '0'),
+            id,
+            kind: 'message',
+            content: { parts: [{ type: 'text', text: `${mark} ${WORDS}` }] },
+          }),
+        )
       }
       for (const socket of [visitor, agent]) socket.send(JSON.stringify({ type: 'join', id }))
       return { fromVisitor: say(visitor), fromAgent: say(agent) }

@@ -29,7 +29,8 @@ ${rows.join('\n')}
 
 function errors() {
   const rows = Object.entries(ERRORS).map(
-    ([code, { http, retryable, receiver }]) => `| \`${code}\` | ${http} | ${retryable ? 'yes' : 'no'} | ${cell(receiver)} |`,
+    ([code, { http, retryable, receiver }]) =>
+      `| \`${code}\` | ${http} | ${retryable ? 'yes' : 'no'} | ${cell(receiver)} |`,
   )
   return `# Refusals
 

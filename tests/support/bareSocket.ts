@@ -47,7 +47,11 @@ export class HandshakeError extends Error {
 const PATIENCE_MS = 5_000
 
 /** Opens a socket at `/ws/visitor` or `/ws/agent`. Rejects with HandshakeError when it is not upgraded. */
-export function openBare(relay: Pick<RunningRelay, 'port'>, path: string, options: BareOptions = {}): Promise<BareSocket> {
+export function openBare(
+  relay: Pick<RunningRelay, 'port'>,
+  path: string,
+  options: BareOptions = {},
+): Promise<BareSocket> {
   const origin = options.origin === undefined ? 'http://localhost:1' : options.origin
   const socket = new WebSocket(`ws://127.0.0.1:${relay.port}${path}`, {
     headers: {
@@ -71,7 +75,8 @@ export function openBare(relay: Pick<RunningRelay, 'port'>, path: string, option
   socket.on('message', (data) => {
     const frame = JSON.parse((data as Buffer).toString('utf8')) as Down
     heard.push(frame)
-    if (frame.type === 'ping' && socket.readyState === WebSocket.OPEN && frame.id === 0) socket.send('{"type":"pong","id":0}')
+    if (frame.type === 'ping' && socket.readyState === WebSocket.OPEN && frame.id === 0)
+      socket.send('{"type":"pong","id":0}')
     for (const look of waiting) look()
   })
 
@@ -92,7 +97,11 @@ export function openBare(relay: Pick<RunningRelay, 'port'>, path: string, option
         }
         const late = setTimeout(() => {
           end()
-          reject(new Error(`waited ${PATIENCE_MS} ms for: ${what}; heard ${JSON.stringify(heard.slice(from)).slice(0, 500)}`))
+          reject(
+            new Error(
+              `waited ${PATIENCE_MS} ms for: ${what}; heard ${JSON.stringify(heard.slice(from)).slice(0, 500)}`,
+            ),
+          )
         }, PATIENCE_MS)
         const look = (): void => {
           for (; place < heard.length; place += 1) {

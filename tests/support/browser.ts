@@ -11,9 +11,12 @@ const FLAGS = [
   '--disable-sync',
 ]
 
-/** The system's Chromium. */
+/** The system's Chromium. Names under .example lead to this machine, as another machine's would. */
 export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args: FLAGS })
+  return chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    args: [...FLAGS, '--host-resolver-rules=MAP *.example 127.0.0.1'],
+  })
 }
 
 /** A page in a context of its own (own storage, own cookies), with everything it complains of kept in `complaints`. */
@@ -21,7 +24,12 @@ export async function freshPage(
   browser: Browser,
   options: Parameters<Browser['newContext']>[0] = {},
 ): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
-  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Oslo', viewport: { width: 1280, height: 800 }, ...options })
+  const context = await browser.newContext({
+    locale: 'en-GB',
+    timezoneId: 'Europe/Oslo',
+    viewport: { width: 1280, height: 800 },
+    ...options,
+  })
   const page = await context.newPage()
   return { page, context, complaints: listen(page) }
 }
@@ -31,7 +39,8 @@ export function listen(page: Page): string[] {
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`))
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(`${message.type()}: ${message.text()}`)
+    if (message.type() === 'error' || message.type() === 'warning')
+      complaints.push(`${message.type()}: ${message.text()} ${message.location().url}`)
   })
   return complaints
 }

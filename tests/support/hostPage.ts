@@ -8,7 +8,11 @@ export type HostPage = {
   serve(page: Served): void
   close(): Promise<void>
 }
-export type Served = { readonly html: string; readonly csp?: string; readonly headers?: Readonly<Record<string, string>> }
+export type Served = {
+  readonly html: string
+  readonly csp?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
 
 /** Serves one page at every path. `hostname` may be any name of loopback: `localhost`, `127.0.0.1`, `shop.localhost`. */
 export function startHostPage(hostname = '127.0.0.1'): Promise<HostPage> {
@@ -41,6 +45,10 @@ export function startHostPage(hostname = '127.0.0.1'): Promise<HostPage> {
 }
 
 /** A small shop with the tag. `attributes` go into the script element, `head` before it. */
-export function shopWith(relayUrl: string, siteKey: string, more: { attributes?: string; head?: string; body?: string } = {}): string {
+export function shopWith(
+  relayUrl: string,
+  siteKey: string,
+  more: { attributes?: string; head?: string; body?: string } = {},
+): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Halden: lamps</title>${more.head ?? ''}</head><body><main><h1>Reading lamps</h1><p>Oak, linen and brass.</p><a href="/next">Next page</a>${more.body ?? ''}</main><script async src="${relayUrl}/widget.js?site=${siteKey}" ${more.attributes ?? ''}></script></body></html>`
 }

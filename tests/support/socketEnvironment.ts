@@ -20,7 +20,7 @@ export function socketEnvironment(
       socket.on('error', () => {})
       return {
         send: (text) => socket.send(text),
-        close: (code, reason) => socket.close(code, reason),
+        close: (code) => socket.close(code),
         get buffered() {
           return socket.bufferedAmount
         },

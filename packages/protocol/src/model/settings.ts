@@ -100,5 +100,4 @@ export type SiteSettings = z.infer<typeof siteSettingsSchema>
 export type InvitationView = z.infer<typeof invitationViewSchema>
 export type SessionView = z.infer<typeof sessionViewSchema>
 export type ContactView = z.infer<typeof contactViewSchema>
-export type { Availability, Role } from './agent.ts'
 export { availabilitySchema, roleSchema }

@@ -84,19 +84,17 @@ export function assetRoutes(http: Http): void {
   fastify.get<{ Params: { '*': string } }>('/w/*', (request, reply) => {
     const asset = assets.widget.get(request.params['*'])
     if (asset === undefined) return reply.code(404).send()
+    // Before the body goes: modules of another origin are refused without.
+    void reply.header('access-control-allow-origin', '*').header('cross-origin-resource-policy', 'cross-origin')
     return send(request, reply, asset, 'public, max-age=31536000, immutable')
-      .header('access-control-allow-origin', '*')
-      .header('cross-origin-resource-policy', 'cross-origin')
   })
 
   fastify.get('/console', (_request, reply) => reply.redirect(`${publicUrl}/console/`))
   fastify.get<{ Params: { '*': string } }>('/console/*', (request, reply) => {
     const asset = assets.console.get(request.params['*'])
     if (asset !== undefined && request.params['*'] !== 'index.html') {
-      return send(request, reply, asset, 'public, max-age=31536000, immutable').header(
-        'cross-origin-resource-policy',
-        'same-origin',
-      )
+      void reply.header('cross-origin-resource-policy', 'same-origin')
+      return send(request, reply, asset, 'public, max-age=31536000, immutable')
     }
     const page = assets.console.get('index.html')
     if (page === undefined || extname(request.params['*']) !== '') return reply.code(404).send()

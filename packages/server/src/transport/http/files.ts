@@ -32,7 +32,9 @@ export function fileRoutes(http: Http): void {
   fastify.get<{ Params: { fileId: string } }>('/api/v1/avatar/:fileId', async (request, reply) => {
     const file = await app.files.avatar(request.params.fileId)
     if (file === null) return answerNotFound(reply)
-    return send(reply, file, 'public, max-age=86400', 'inline').header('cross-origin-resource-policy', 'cross-origin')
+    // Before the body goes: a header set after `send` is never sent.
+    void reply.header('cross-origin-resource-policy', 'cross-origin')
+    return send(reply, file, 'public, max-age=86400', 'inline')
   })
 
   fastify.get<{ Params: { fileId: string } }>('/api/v1/files/:fileId', async (request, reply) => {

@@ -13,8 +13,6 @@ import { MAX_OVER_BUDGET, Session } from './Session.ts'
 import type { Peer, Socket } from './Socket.ts'
 
 const MAX_EARLY_FRAMES = 32
-/** Frames that are answered or harmless and do not count against the budget. */
-const FREE = new Set(['pong'])
 
 /** What the carrier of a socket calls. */
 export type Wire = { message(text: string): void; close(clean: boolean): void }
@@ -112,7 +110,7 @@ export class Gateway {
     }
     const frame = this.#parse(session, text)
     if (frame === null) return
-    if (!FREE.has(frame.type) && this.#isOverBudget(session, frame, now)) return
+    if (!isAsked(session, frame) && this.#isOverBudget(session, frame, now)) return
     if (session.identity === null) {
       if (frame.type !== 'hello') return session.close(CLOSE.refused, 'hello first')
       void this.#greet(session, frame)
@@ -213,6 +211,13 @@ export class Gateway {
       if (sessionId === null || identity.sessionId === sessionId) session.close(CLOSE.forbidden, 'session ended')
     }
   }
+}
+
+/** A pong that answers a ping of ours is free; one that nobody asked for is a frame like any other. */
+function isAsked(session: Session, frame: Up): boolean {
+  if (frame.type !== 'pong' || session.pings === 0) return false
+  session.pings -= 1
+  return true
 }
 
 /** What can be said of a frame that is not valid, to answer it. */

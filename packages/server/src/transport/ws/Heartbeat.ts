@@ -68,6 +68,7 @@ export class Heartbeat {
 
   /** Pings one connection now. */
   ping(session: Session, id: number): void {
+    session.pings += 1
     const heads: [string, number][] = []
     for (const watch of session.watches.values()) {
       if (watch.live && watch.last > watch.pongLast) heads.push([watch.conversationId, watch.last])

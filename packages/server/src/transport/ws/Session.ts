@@ -57,7 +57,8 @@ export class Session {
   closing = false
   lastHeard: number
   visible = true
-  pingId = 0
+  /** Pings sent and not answered. */
+  pings = 0
   overBudget = 0
   readonly budget: Bucket
   readonly #socket: Socket

@@ -1,0 +1,5 @@
+window.Deskbell =
+  window.Deskbell ||
+  function () {
+    ;(Deskbell.q = Deskbell.q || []).push(arguments)
+  }

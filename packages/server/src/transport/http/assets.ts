@@ -21,7 +21,7 @@ const CONSOLE_CSP =
 const NOTE_EVERY_MS = 60_000
 const MAX_NOTED = 1_000
 
-/** Reads both built folders and compresses each file once. */
+/** Reads both built folders. */
 export function readAssets(widgetDist: string, consoleDist: string): Assets {
   const widget = readFolder(widgetDist)
   const manifest = JSON.parse(readFileSync(join(widgetDist, 'manifest.json'), 'utf8')) as {
@@ -115,9 +115,9 @@ export function assetRoutes(http: Http): void {
 function send(request: FastifyRequest, reply: FastifyReply, asset: Asset, cache: string): FastifyReply {
   const accepts = request.headers['accept-encoding'] ?? ''
   const [body, encoding] = accepts.includes('br')
-    ? [asset.br, 'br']
+    ? [asset.br(), 'br']
     : accepts.includes('gzip')
-      ? [asset.gz, 'gzip']
+      ? [asset.gz(), 'gzip']
       : [asset.body, null]
   if (encoding !== null) void reply.header('content-encoding', encoding)
   return reply
@@ -144,6 +144,12 @@ function originOfPage(referer: string | undefined): string | null {
 const safeJson = (value: unknown): string =>
   JSON.stringify(value).replace(/[<\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
+/** The value of `make`, made when first asked for. Compressing everything at start would cost most of a warm start. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null
+  return () => (made ??= { value: make() }).value
+}
+
 function readFolder(folder: string): Map<string, Asset> {
   const files = new Map<string, Asset>()
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -153,10 +159,10 @@ function readFolder(folder: string): Map<string, Asset> {
     if (type === undefined) continue
     const body = readFileSync(path)
     files.set(relative(folder, path).split(sep).join('/'), {
-      body,
-      br: brotli(body),
-      gz: gzipSync(body, { level: 9 }),
       type,
+      body,
+      br: once(() => brotli(body)),
+      gz: once(() => gzipSync(body, { level: 9 })),
     })
   }
   return files

@@ -2,8 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import type { App } from '../../app/app.ts'
 import type { Gateway } from '../ws/Gateway.ts'
 
-/** A built file, compressed once. */
-export type Asset = { readonly body: Buffer; readonly br: Buffer; readonly gz: Buffer; readonly type: string }
+/** A built file; compressed once, when somebody first asks for it so. */
+export type Asset = {
+  readonly type: string
+  readonly body: Buffer
+  readonly br: () => Buffer
+  readonly gz: () => Buffer
+}
 
 /** Built files in memory: a request can only name what was there at start. */
 export type Assets = {

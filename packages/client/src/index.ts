@@ -1,0 +1,11 @@
+// The public face of the package. Lists for agents are in "@deskbell/client/lists", doubles for tests in "@deskbell/client/testing".
+export { ChatClient } from './ChatClient.ts'
+export type { Client } from './client.ts'
+export type { ActAnswer, Answer, ClientOptions, SendInput, StartInput } from './clientOptions.ts'
+export type { Change } from './change.ts'
+export type { ConversationModel, Typist } from './conversationModel.ts'
+export type { Environment, Socket, SocketEvents, TextStorage } from './environment.ts'
+export type { OutboxEntry, OutboxFrame } from './outboxEntry.ts'
+export type { LocalCode, Refusal } from './refusal.ts'
+export { StopError } from './state.ts'
+export type { ConnectionState, StopReason } from './state.ts'

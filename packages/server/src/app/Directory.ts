@@ -17,8 +17,8 @@ export class Directory {
     this.#store = store
   }
 
-  /** Reads everything again. */
-  async refresh(): Promise<void> {
+  /** Reads everything again; resolves to the agents whose record is another. */
+  async refresh(): Promise<AgentId[]> {
     const [sites, departments, agents] = await Promise.all([
       this.#store.find('site', {}),
       this.#store.find('department', {}),
@@ -26,7 +26,9 @@ export class Directory {
     ])
     this.#sites = new Map(sites.map((site) => [site.value.id, site]))
     this.#departments = new Map(departments.map((department) => [department.value.id, department]))
+    const before = this.#agents
     this.#agents = new Map(agents.map((agent) => [agent.value.id, agent]))
+    return agents.filter(({ rev, value }) => before.get(value.id)?.rev !== rev).map(({ value }) => value.id)
   }
 
   site(id: SiteId): Versioned<SiteRecord> | undefined {

@@ -184,7 +184,11 @@ export class App {
 
   /** Reads who is here and tells of everybody whose picture changed. */
   async agentsMoved(): Promise<void> {
-    for (const agentId of await this.agents.refresh()) this.deps.bus.publish({ type: 'agent', agentId, account: false })
+    // With other relays on the same store, the bell of a changed account or site may have been lost.
+    const changed = this.deps.settings.sharedStore ? await this.directory.refresh() : []
+    for (const agentId of new Set([...changed, ...(await this.agents.refresh())])) {
+      this.deps.bus.publish({ type: 'agent', agentId, account: false })
+    }
   }
 
   /** The `site` frame its visitors hold, in wire form; null when the site is gone. */

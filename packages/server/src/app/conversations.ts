@@ -1,6 +1,7 @@
 import type {
   CommandArgs,
   CommandName,
+  ContactId,
   ConversationId,
   DepartmentId,
   MessageContent,
@@ -17,6 +18,7 @@ import type { Guard } from '../ports/Store.ts'
 import type { Deps } from './deps.ts'
 import type { Directory } from './Directory.ts'
 import type { Ask, Door } from './door/Door.ts'
+import { scopeOf } from './door/answers.ts'
 import type { Done } from './door/answers.ts'
 import type { Agents } from './presence/Agents.ts'
 
@@ -50,12 +52,16 @@ export type ActWish = {
   readonly ownerToken: number | undefined
 }
 
+/** What would open a conversation. */
+type Opening = { readonly conversationId: ConversationId; readonly clientId: string }
+
 /** Commands on conversations as people give them: what the door needs to know beside their words is looked up here. */
 export class Conversations {
   readonly #deps: Deps
   readonly #directory: Directory
   readonly #agents: Agents
   readonly #door: Door
+  readonly #turns = new Map<ContactId, Promise<Done>>()
 
   constructor(deps: Deps, directory: Directory, agents: Agents, door: Door) {
     this.#deps = deps
@@ -72,17 +78,7 @@ export class Conversations {
         : this.#directory.department(wish.departmentId)
     if (department === undefined || department.value.siteId !== actor.siteId)
       return done({ ok: false, refusal: { code: 'department_unknown' } })
-    void this.#openElsewhere(actor, wish.conversationId).then(
-      (open) => {
-        if (open !== null)
-          done({ ok: false, refusal: { code: 'conversation_open', details: { conversationId: open } } })
-        else this.#start(actor, wish, department.value, done)
-      },
-      (error: unknown) => {
-        this.#deps.log.error('looking for an open conversation failed', error)
-        done({ ok: false, refusal: { code: 'store_unavailable' } })
-      },
-    )
+    this.#ifNoneIsOpen(actor, wish, done, (told) => this.#start(actor, wish, department.value, told))
   }
 
   #start(actor: VisitorActor, wish: StartWish, department: DepartmentRecord, done: (done: Done) => void): void {
@@ -116,18 +112,8 @@ export class Conversations {
   /** A message or note. The hot path: synchronous up to the commit on a warm lane. */
   send(actor: Actor, wish: SendWish, done: (done: Done) => void): void {
     // Writing in a closed conversation opens it again, unless another is open already. Everything else goes straight in.
-    if (actor.kind === 'visitor' && this.#door.lanes.peek(wish.conversationId)?.committed?.status === 'closed') {
-      void this.#openElsewhere(actor, wish.conversationId).then(
-        (open) => {
-          if (open === null) this.#send(actor, wish, done)
-          else done({ ok: false, refusal: { code: 'conversation_open', details: { conversationId: open } } })
-        },
-        (error: unknown) => {
-          this.#deps.log.error('looking for an open conversation failed', error)
-          done({ ok: false, refusal: { code: 'store_unavailable' } })
-        },
-      )
-      return
+    if (actor.kind === 'visitor' && !this.#isKnownOpen(wish.conversationId)) {
+      return this.#ifNoneIsOpen(actor, wish, done, (told) => this.#send(actor, wish, told))
     }
     this.#send(actor, wish, done)
   }
@@ -181,7 +167,7 @@ export class Conversations {
       case 'close':
         return { name: 'close', ownerToken }
       case 'reopen':
-        return actor.kind === 'agent' ? { name: 'reopen', weight: CHAT_WEIGHT } : null
+        return actor.kind === 'agent' ? this.#reopen(actor, wish) : null
       case 'rate': {
         const { score, comment } = wish.args as CommandArgs['rate']
         return { name: 'rate', score, comment }
@@ -193,6 +179,17 @@ export class Conversations {
       default:
         return null
     }
+  }
+
+  // For agents too: their visitor may have begun another one since.
+  async #reopen(actor: Actor, wish: ActWish): Promise<Command | { refusal: Refusal }> {
+    const { conversationId = '', clientId } = wish
+    const found = await this.#door.committed(conversationId)
+    const denied = permit(actor, 'reopen', found?.state ?? null)
+    if (found === null || denied !== null) return { refusal: denied ?? { code: 'not_found' } }
+    const open = await this.#openElsewhere(actor, found.state.contactId, { conversationId, clientId })
+    if (open !== null) return { refusal: { code: 'conversation_open', details: { conversationId: open } } }
+    return { name: 'reopen', weight: CHAT_WEIGHT }
   }
 
   // Whom it goes to must belong to the conversation's own site: a transfer never carries words to another one.
@@ -214,10 +211,51 @@ export class Conversations {
     return { name: 'transfer', agentId: args.agentId, weight: CHAT_WEIGHT, ownerToken }
   }
 
-  /** Another conversation of this visitor that is not closed: there is one at a time. */
-  async #openElsewhere(actor: VisitorActor, conversationId: ConversationId): Promise<ConversationId | null> {
-    const rows = await this.#deps.store.conversationsOf(actor.contactId, 10)
-    return rows.find((row) => row.status !== 'closed' && row.id !== conversationId)?.id ?? null
+  // One after the other for each person: the store tells what is committed, so two beginnings at once would not see each other.
+  #ifNoneIsOpen(
+    actor: VisitorActor,
+    wish: Opening,
+    done: (done: Done) => void,
+    begin: (done: (done: Done) => void) => void,
+  ): void {
+    const { contactId } = actor
+    const before = this.#turns.get(contactId) ?? Promise.resolve()
+    const turn = before
+      .then(() => this.#openElsewhere(actor, contactId, wish))
+      .then((open): Promise<Done> | Done =>
+        open === null
+          ? new Promise(begin)
+          : { ok: false, refusal: { code: 'conversation_open', details: { conversationId: open } } },
+      )
+      .catch((error: unknown): Done => {
+        this.#deps.log.error('looking for an open conversation failed', error)
+        return { ok: false, refusal: { code: 'store_unavailable' } }
+      })
+    this.#turns.set(contactId, turn)
+    void turn.then((result) => {
+      if (this.#turns.get(contactId) === turn) this.#turns.delete(contactId)
+      done(result)
+    })
+  }
+
+  #isKnownOpen(id: ConversationId): boolean {
+    const lane = this.#door.lanes.peek(id)
+    return lane?.loaded === true && lane.committed !== null && lane.committed.status !== 'closed'
+  }
+
+  /**
+   * Another conversation of this person that is not closed: there is one at a time. Null when the wish opens nothing: its
+   * conversation is open, or it was granted before and its ack was lost, which the door gives again.
+   */
+  async #openElsewhere(actor: Actor, contactId: ContactId, wish: Opening): Promise<ConversationId | null> {
+    const { conversationId, clientId } = wish
+    const found = await this.#door.committed(conversationId)
+    if (found !== null && found.state.status !== 'closed') return null
+    const rows = await this.#deps.store.conversationsOf(contactId, 10)
+    const open = rows.find((row) => row.status !== 'closed' && row.id !== conversationId)
+    if (open === undefined) return null
+    const granted = await this.#deps.store.original({ scope: scopeOf(actor, conversationId), id: clientId })
+    return granted === null ? open.id : null
   }
 
   // Nobody's lease will run out for a visitor who is not here: without this the chat would cost its agent a place for ever.

@@ -15,6 +15,8 @@ export type FoundFile = { readonly name: string; readonly mime: string; readonly
 export class Files {
   readonly #deps: Deps
   readonly #door: Door
+  /** Whose bytes are being written: a second upload with the ticket must not touch them. */
+  readonly #arriving = new Set<string>()
 
   constructor(deps: Deps, door: Door) {
     this.#deps = deps
@@ -35,15 +37,20 @@ export class Files {
       return refused({ code: 'file_too_large', details: { limit: file.value.bytes } })
     const isFine = IMAGES.has(mime) || (file.value.purpose === 'message' && DOCUMENTS.has(mime))
     if (!isFine) return refused({ code: 'file_type_refused', details: { type: mime } })
-    await blobs.put(file.value.id, bytes)
-    const stored: FileRecord = { ...file.value, bytes: bytes.length, mime, ticketHash: null, expiresAt: null }
-    const [outcome] = await store.commit([
-      { records: [{ kind: 'file', id: stored.id, expectedRev: file.rev, value: stored }] },
-    ])
-    // A second upload with the same ticket raced this one and won.
-    return outcome?.ok === true
-      ? { ok: true, fileId: stored.id, bytes: stored.bytes, mime }
-      : refused({ code: 'ticket_invalid' })
+    const { id } = file.value
+    if (this.#arriving.has(id)) return refused({ code: 'ticket_invalid' })
+    this.#arriving.add(id)
+    try {
+      await blobs.put(id, bytes)
+      const stored: FileRecord = { ...file.value, bytes: bytes.length, mime, ticketHash: null, expiresAt: null }
+      const [outcome] = await store.commit([{ records: [{ kind: 'file', id, expectedRev: file.rev, value: stored }] }])
+      // An upload with the same ticket at another relay raced this one and won.
+      return outcome?.ok === true
+        ? { ok: true, fileId: id, bytes: stored.bytes, mime }
+        : refused({ code: 'ticket_invalid' })
+    } finally {
+      this.#arriving.delete(id)
+    }
   }
 
   /** An agent's picture: public, by an id nobody guesses, and images only. */

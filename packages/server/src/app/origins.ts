@@ -61,11 +61,11 @@ export function isLoopbackHost(hostname: string): boolean {
 function matches(origin: string, pattern: string): boolean {
   if (!pattern.includes('://*.')) return origin === pattern
   const [scheme = '', rest = ''] = pattern.split('://*.')
+  // Only host names may stand for the star: `https://evil.example?.shop.example` is a page of evil.example.
   return (
     origin.startsWith(`${scheme}://`) &&
     origin.endsWith(`.${rest}`) &&
-    origin.length > scheme.length + 3 + rest.length + 1 &&
-    !origin.slice(scheme.length + 3, -rest.length - 1).includes('/')
+    /^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(origin.slice(scheme.length + 3, -rest.length - 1))
   )
 }
 

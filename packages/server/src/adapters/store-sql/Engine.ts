@@ -17,7 +17,7 @@ import type {
 } from '../../ports/Store.ts'
 import type { Tables } from './schema/tables.ts'
 import type { PackedJob, PackedOutcome, PackedUnit } from './units/packed.ts'
-import type { JsonField } from './verify/verify.ts'
+import type { JsonField } from './verify/dialect.ts'
 
 /**
  * What a dialect does by hand: whatever is hot, takes locks or keeps a clock. All other reads are written once, over Kysely.

@@ -1,6 +1,6 @@
 import type { CommandArgs } from '@deskbell/protocol'
 import type { AgentRecord, FileRecord } from '../../domain/records.ts'
-import { cleanName } from '../../domain/text.ts'
+import { cleanLine, cleanName } from '../../domain/text.ts'
 import type { RecordChange, Versioned } from '../../ports/Store.ts'
 import { audited, refuse } from './plan.ts'
 import type { Desk, Plan, Planner } from './plan.ts'
@@ -102,7 +102,7 @@ export const requestUpload: Planner<CommandArgs['requestUpload']> = (desk, args)
     siteId: null,
     conversationId: null,
     purpose: args.purpose,
-    name: args.name,
+    name: cleanLine(args.name),
     bytes: args.bytes,
     mime: '',
     ticketHash: deps.secrets.sha256(ticket),

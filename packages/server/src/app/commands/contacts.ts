@@ -2,7 +2,7 @@ import type { CommandArgs, VisitContext } from '@deskbell/protocol'
 import type { VisitorActor } from '../../domain/actor.ts'
 import { can } from '../../domain/permissions.ts'
 import type { ContactRecord } from '../../domain/records.ts'
-import { checkEmail, cleanContext, cleanName } from '../../domain/text.ts'
+import { checkEmail, cleanContext, cleanLine, cleanName, cleanText } from '../../domain/text.ts'
 import type { RecordChange, Versioned } from '../../ports/Store.ts'
 import { refuse } from './plan.ts'
 import type { Desk, Plan, Planner } from './plan.ts'
@@ -70,7 +70,7 @@ export const setContact: Planner<CommandArgs['setContact']> = (desk, args) => {
 
 /** Attributes the page tells. Unverified. */
 export const setAttributes: Planner<CommandArgs['setAttributes']> = (desk, args) =>
-  changeOwn(desk, (contact) => ({ ...contact, attributes: { ...args.attributes } }))
+  changeOwn(desk, (contact) => ({ ...contact, attributes: cleanAttributes(args.attributes) }))
 
 /** Name and address an agent writes down. */
 export const updateContact: Planner<CommandArgs['updateContact']> = async (desk, args) => {
@@ -107,7 +107,7 @@ export const identify: Planner<{ jwt: string }> = async (desk, args) => {
       : { email: claims.email.toLowerCase() }),
     ...(claims.attributes === undefined
       ? undefined
-      : { attributes: { ...own.value.attributes, ...claims.attributes } }),
+      : { attributes: { ...own.value.attributes, ...cleanAttributes(claims.attributes) } }),
   }
   const known = await deps.store.get('contact', { siteId: actor.siteId, externalId: claims.subject })
   if (known === null || known.value.id === own.value.id) {
@@ -182,6 +182,14 @@ const change = (found: Versioned<ContactRecord>, value: ContactRecord): RecordCh
   expectedRev: found.rev,
   value,
 })
+
+/** Fit to be stored: PostgreSQL takes neither NUL nor half a character. */
+const cleanAttributes = (attributes: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(attributes)
+      .map(([name, value]) => [cleanLine(name), cleanText(value)] as const)
+      .filter(([name]) => name !== ''),
+  )
 
 function nameOr(told: string, fallback: string): string {
   const name = cleanName(told)

@@ -1,7 +1,7 @@
 import type { CommandArgs } from '@deskbell/protocol'
 import type { SiteRecord } from '../../domain/records.ts'
 import { can } from '../../domain/permissions.ts'
-import { cleanName } from '../../domain/text.ts'
+import { cleanName, cleanText } from '../../domain/text.ts'
 import type { Versioned } from '../../ports/Store.ts'
 import { isColor, isZone, originOf } from '../origins.ts'
 import { audited, refuse } from './plan.ts'
@@ -98,6 +98,7 @@ export const updateSite: Planner<CommandArgs['updateSite']> = (desk, args) =>
       return { refusal: { code: 'invalid_field', details: { field: 'color', reason: 'color' } } }
     if (patch.zone !== undefined && !isZone(patch.zone))
       return { refusal: { code: 'invalid_field', details: { field: 'zone', reason: 'zone' } } }
+    if (patch.greeting !== undefined) patch.greeting = cleanText(patch.greeting)
     if (patch.greeting !== undefined && [...patch.greeting].length > 300)
       return { refusal: { code: 'invalid_field', details: { field: 'greeting', limit: 300 } } }
     return {

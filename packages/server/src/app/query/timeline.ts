@@ -15,6 +15,8 @@ export type CatchUp =
   | {
       readonly kind: 'reset'
       readonly reason: 'first' | 'epoch' | 'anchor' | 'too_far'
+      /** Head of the whole timeline when the view was read: its events may reach further. */
+      readonly viewAt: Seq
       readonly head: Seq
       readonly prev: Seq
       readonly events: readonly StoredEvent[]
@@ -23,6 +25,7 @@ export type CatchUp =
     }
   | {
       readonly kind: 'replay'
+      readonly viewAt: Seq
       readonly head: Seq
       readonly prev: Seq
       readonly events: readonly StoredEvent[]
@@ -57,6 +60,7 @@ export class TimelineQueries {
       return {
         kind: 'reset',
         reason,
+        viewAt: found.around.head,
         head: last,
         prev: page.events[0]?.prev ?? 0,
         events: page.events,
@@ -78,6 +82,7 @@ export class TimelineQueries {
     if (missed.length > MAX_REPLAY_EVENTS) return reset('too_far')
     return {
       kind: 'replay',
+      viewAt: found.around.head,
       head: missed.at(-1)?.seq ?? anchor.seq,
       prev: anchor.seq,
       events: missed,

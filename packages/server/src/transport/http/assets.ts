@@ -20,6 +20,7 @@ const CONSOLE_CSP =
 
 const NOTE_EVERY_MS = 60_000
 const MAX_NOTED = 1_000
+const MAX_SCRIPTS = 1_000
 
 /** Reads both built folders. */
 export function readAssets(widgetDist: string, consoleDist: string): Assets {
@@ -44,6 +45,15 @@ export function assetRoutes(http: Http): void {
   fastify.get('/', (_request, reply) => reply.redirect(`${publicUrl}/console/`))
 
   const noted = new Map<string, number>()
+  // Compressing takes 10 ms of everybody's time: once for each text, not for each page view. Texts of refusals are made up by others.
+  const scripts = new Map<string, Buffer>()
+  const packed = (script: string): Buffer => {
+    let bytes = scripts.get(script)
+    if (bytes !== undefined) return bytes
+    if (scripts.size >= MAX_SCRIPTS) scripts.clear()
+    scripts.set(script, (bytes = brotli(Buffer.from(script))))
+    return bytes
+  }
   fastify.get<{ Querystring: { site?: string } }>('/widget.js', (request, reply) => {
     const site = typeof request.query.site === 'string' ? app.directory.siteByKey(request.query.site) : undefined
     const page = originOfPage(request.headers.referer)
@@ -57,6 +67,7 @@ export function assetRoutes(http: Http): void {
           appearance: { name: site.name, color: site.color, corner: site.corner, greeting: site.greeting },
         }
     const script = assets.loader.replace('__DESKBELL_CONFIG__', () => safeJson(config))
+    const isPacked = !isRefused && (request.headers['accept-encoding'] ?? '').includes('br')
     return (
       reply
         .header('content-type', TYPES['.js'])
@@ -65,8 +76,8 @@ export function assetRoutes(http: Http): void {
         .header('access-control-allow-origin', '*')
         .header('cross-origin-resource-policy', 'cross-origin')
         .header('vary', 'accept-encoding, referer')
-        .headers(encodingOf(request))
-        .send(encode(request, Buffer.from(script)))
+        .headers(isPacked ? { 'content-encoding': 'br' } : {})
+        .send(isPacked ? packed(script) : script)
     )
   })
 
@@ -127,10 +138,6 @@ function send(request: FastifyRequest, reply: FastifyReply, asset: Asset, cache:
     .send(body)
 }
 
-const encodingOf = (request: FastifyRequest): Record<string, string> =>
-  (request.headers['accept-encoding'] ?? '').includes('br') ? { 'content-encoding': 'br' } : {}
-const encode = (request: FastifyRequest, body: Buffer): Buffer =>
-  (request.headers['accept-encoding'] ?? '').includes('br') ? brotli(body) : body
 const brotli = (body: Buffer): Buffer => brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
 
 /** Where the page is that asks: browsers send at least the origin to us, unless the page forbids it. */

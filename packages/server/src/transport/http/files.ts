@@ -48,7 +48,7 @@ export function fileRoutes(http: Http): void {
 function send(reply: FastifyReply, file: FoundFile, cache: string, disposition: 'inline' | 'attachment'): FastifyReply {
   return reply
     .header('content-type', file.mime)
-    .header('content-disposition', `${disposition}; filename*=UTF-8''${encodeURIComponent(file.name)}`)
+    .header('content-disposition', `${disposition}; filename*=UTF-8''${encodeURIComponent(file.name.toWellFormed())}`)
     .header('content-security-policy', "default-src 'none'; sandbox")
     .header('cache-control', cache)
     .send(Buffer.from(file.bytes))

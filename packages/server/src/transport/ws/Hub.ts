@@ -23,6 +23,8 @@ export class Hub {
   readonly #agents = new Set<Session>()
   readonly #visitors = new Map<SiteId, Set<Session>>()
   readonly #dirtyViews = new Set<ConversationId>()
+  /** Heads of conversations that moved lately, as the lists know them. Empty where there are no other relays. */
+  #listed = new Map<ConversationId, Seq>()
   readonly #later: Later
   #eventsSeen: (id: ConversationId) => void = () => {}
   /** Gaps that were healed by reading the store. */
@@ -89,7 +91,7 @@ export class Hub {
   /** Begins to follow; the caller replays and then calls `goLive`. What arrives meanwhile is held. */
   watch(session: Session, conversationId: ConversationId): Watch {
     this.unwatch(session, conversationId)
-    const watch: Watch = { session, conversationId, live: false, last: 0, pongLast: 0, pingLast: 0, held: [] }
+    const watch: Watch = { session, conversationId, live: false, last: 0, viewAt: 0, pongLast: 0, pingLast: 0, held: [] }
     session.watches.set(conversationId, watch)
     const topic = this.#topics.get(conversationId)
     if (topic === undefined) this.#topics.set(conversationId, { watches: new Set([watch]), healing: false })
@@ -97,14 +99,16 @@ export class Hub {
     return watch
   }
 
-  /** The replay ended at `last`: sends what was held and everything from now on. */
-  goLive(watch: Watch, last: Seq): void {
+  /** The replay ended at `last`, its view was true at `viewAt`: sends what was held and everything from now on. */
+  goLive(watch: Watch, last: Seq, viewAt: Seq): void {
     watch.last = watch.pongLast = watch.pingLast = last
+    watch.viewAt = viewAt
     watch.live = true
     const { held } = watch
     watch.held = []
     for (const message of held) this.#deliver(watch, message, new Map())
     watch.session.send({ type: 'live', conversationId: watch.conversationId, seq: watch.last })
+    if (held.filter((message) => outdates(watch, message)).length > 0) this.viewMoved(watch.conversationId)
   }
 
   unwatch(session: Session, conversationId: ConversationId): void {
@@ -134,16 +138,21 @@ export class Hub {
   /** Reads which conversations moved lately and heals those whose bell was lost. Overlaps widely with the run before. */
   async readHeads(): Promise<void> {
     try {
-      for (const { id, head, publicHead } of await this.#app.timeline.heads(HEADS_WITHIN_MS)) {
+      const heads = await this.#app.timeline.heads(HEADS_WITHIN_MS)
+      const listed = this.#listed
+      this.#listed = new Map(heads.map(({ id, head }) => [id, Math.max(head, listed.get(id) ?? 0)]))
+      for (const { id, head, publicHead } of heads) {
         this.#app.door.heard(id, head)
+        // Lists show conversations that nobody follows.
+        if ((listed.get(id) ?? 0) < head) this.#eventsSeen(id)
         const topic = this.#topics.get(id)
         if (topic === undefined || topic.healing) continue
+        if ([...topic.watches].some((watch) => watch.live && watch.viewAt < head)) this.viewMoved(id)
         const behind = [...topic.watches].some(
           (watch) => watch.live && watch.last < (watch.session.audience === 'visitor' ? publicHead : head),
         )
         if (!behind) continue
         await this.#readGap(id, topic)
-        this.#eventsSeen(id)
       }
     } catch (error) {
       this.#app.edge.log.error('reading heads failed; it is tried again', error)
@@ -157,19 +166,18 @@ export class Hub {
 
   #events(message: EventsMessage): void {
     this.#eventsSeen(message.conversationId)
+    if (this.#app.edge.settings.sharedStore) this.#listed.set(message.conversationId, message.head)
     const topic = this.#topics.get(message.conversationId)
     if (topic === undefined) return
     const frames = new Map<string, Buffer>()
+    let isViewOld = false
     for (const watch of topic.watches) {
-      if (watch.live) this.#deliver(watch, message, frames)
-      else if (watch.held.length < HEAL_LIMIT) watch.held.push(message)
+      if (watch.live) {
+        this.#deliver(watch, message, frames)
+        if (outdates(watch, message)) isViewOld = true
+      } else if (watch.held.length < HEAL_LIMIT) watch.held.push(message)
     }
-    for (const event of message.events) {
-      if (event.type !== 'message' && event.type !== 'note') {
-        this.viewMoved(message.conversationId)
-        break
-      }
-    }
+    if (isViewOld) this.viewMoved(message.conversationId)
   }
 
   #deliver(watch: Watch, message: EventsMessage, frames: Map<string, Buffer>): void {
@@ -225,6 +233,8 @@ export class Hub {
   }
 
   #soft(message: Extract<BusMessage, { type: 'soft' }>): void {
+    // Receipts of another relay: rows show how far staff has read.
+    if (message.audience === 'all') this.#eventsSeen(message.conversationId)
     const topic = this.#topics.get(message.conversationId)
     if (topic === undefined) return
     for (const { session } of topic.watches) {
@@ -248,32 +258,39 @@ export class Hub {
   }
 
   async #sendView(id: ConversationId, topic: Topic): Promise<void> {
-    const shared = new Map<string, string>()
+    const shared = new Map<string, { readonly json: string; readonly at: Seq }>()
     for (const watch of topic.watches) {
       const { session } = watch
       const actor = actorOf(this.#app, session)
       if (actor === undefined) continue
       const holder = actor.kind === 'agent' ? actor.agentId : null
       const name = session.audience === 'visitor' ? 'visitor' : `staff ${holder}`
-      let json = shared.get(name)
-      if (json === undefined) {
+      let view = shared.get(name)
+      if (view === undefined) {
         const found = await this.#app.timeline.view(actor, id)
         if (found === null) {
           session.send({ type: 'gone', conversationId: id, reason: 'forbidden' })
           this.unwatch(session, id)
           continue
         }
-        json = JSON.stringify({
-          type: 'conversation',
-          conversationId: id,
-          seq: found.view.head,
-          value: found.view,
-        } satisfies Down)
-        shared.set(name, json)
+        const frame: Down = { type: 'conversation', conversationId: id, seq: found.view.head, value: found.view }
+        view = { json: JSON.stringify(frame), at: found.around.head }
+        shared.set(name, view)
       }
-      session.sendRaw(json)
+      // Another relay may have moved it on, and this one does not know yet: no view is sent after a newer one.
+      if (!watch.live || view.at < watch.viewAt) continue
+      watch.viewAt = view.at
+      session.sendRaw(view.json)
     }
   }
+}
+
+/** Whether the view this watch was sent is no longer true: more happened than words, or something before was missed. */
+function outdates(watch: Watch, { prev, head, events }: EventsMessage): boolean {
+  if (head <= watch.viewAt) return false
+  if (prev > watch.viewAt || events.some(({ type }) => type !== 'message' && type !== 'note')) return true
+  watch.viewAt = head
+  return false
 }
 
 /** An `events` frame from stored texts: nothing is parsed, nothing is written twice. */

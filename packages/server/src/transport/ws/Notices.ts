@@ -1,4 +1,4 @@
-import type { ConversationId, DepartmentId, Down, SiteId } from '@deskbell/protocol'
+import type { ConversationId, DepartmentId, Down } from '@deskbell/protocol'
 import type { App } from '../../app/app.ts'
 import type { BusMessage } from '../../ports/Bus.ts'
 import { actorOf } from './actor.ts'
@@ -8,6 +8,7 @@ import type { Session } from './Session.ts'
 
 const QUEUE_EVERY_MS = 1_000
 const GATHER_MS = 100
+const LOOK_EVERY_MS = 3_000
 
 /**
  * What people are told beside their timelines: places in the queue (at most once a second and department), who of the agents is
@@ -19,8 +20,10 @@ export class Notices {
   readonly #later: Later
   readonly #movedAgents = new Set<string>()
   readonly #movedDepartments = new Map<DepartmentId, { again: boolean }>()
-  readonly #siteTold = new Map<SiteId, string>()
-  readonly #placeTold = new Map<ConversationId, string>()
+  /** By connection: a newcomer was told by their welcome, and one that nobody was there to hear is no news to them. */
+  readonly #siteTold = new WeakMap<Session, string>()
+  /** Of those who wait now: whoever waits again is told again, the same place too. */
+  readonly #placeTold = new Map<DepartmentId, Map<ConversationId, string>>()
 
   constructor(app: App, hub: Hub) {
     this.#app = app
@@ -31,6 +34,7 @@ export class Notices {
   /** Begins to listen; the returned function ends it. */
   start(): () => void {
     const stop = this.#app.edge.bus.listen((message) => this.#hear(message))
+    if (this.#app.edge.settings.sharedStore) this.#look()
     return () => {
       stop()
       this.#later.stop()
@@ -39,17 +43,34 @@ export class Notices {
 
   /** Somebody began to follow a waiting conversation: they are told its place. */
   followed(conversationId: ConversationId, departmentId: DepartmentId): void {
-    this.#placeTold.delete(conversationId)
+    this.#placeTold.get(departmentId)?.delete(conversationId)
     this.#queueMoved(departmentId)
   }
 
   #hear(message: BusMessage): void {
-    if (message.type === 'queue') this.#queueMoved(message.departmentId)
+    if (message.type === 'events') this.#waitsAgain(message)
+    else if (message.type === 'queue') this.#queueMoved(message.departmentId)
     else if (message.type === 'site') this.#later.once('sites', GATHER_MS, () => this.#tellSites())
     else if (message.type === 'agent') {
       this.#movedAgents.add(message.agentId)
       this.#later.once('agents', GATHER_MS, () => void this.#tellAgents())
     }
+  }
+
+  #waitsAgain({ conversationId, events }: Extract<BusMessage, { type: 'events' }>): void {
+    if (!events.some(({ type }) => type === 'conversation.queued')) return
+    for (const told of this.#placeTold.values()) told.delete(conversationId)
+  }
+
+  // With other relays on the same store a bell may be lost. Only what is news is sent.
+  #look(): void {
+    this.#later.once('look', LOOK_EVERY_MS, () => {
+      const { directory } = this.#app
+      this.#tellSites()
+      for (const site of directory.sites())
+        for (const { value } of directory.departmentsOf(site.value.id)) this.#queueMoved(value.id)
+      this.#look()
+    })
   }
 
   // The first move is told at once; those within the next second are told together at its end.
@@ -73,15 +94,16 @@ export class Notices {
     try {
       const site = directory.department(departmentId)?.value.siteId
       const staffed = site !== undefined && agents.hereFor(site).length > 0
-      for (const { conversationId, position, waitMs } of await queue.places(departmentId)) {
+      const places = await queue.places(departmentId)
+      const before = this.#placeTold.get(departmentId)
+      const told = new Map<ConversationId, string>()
+      this.#placeTold.set(departmentId, told)
+      for (const { conversationId, position, waitMs } of places) {
         const followers = this.#hub.followers(conversationId)
-        if (followers.length === 0) {
-          this.#placeTold.delete(conversationId)
-          continue
-        }
+        if (followers.length === 0) continue
         const place = JSON.stringify([position, waitMs, staffed])
-        if (this.#placeTold.get(conversationId) === place) continue
-        this.#placeTold.set(conversationId, place)
+        told.set(conversationId, place)
+        if (before?.get(conversationId) === place) continue
         const frame: Down = {
           type: 'queue',
           conversationId,
@@ -137,9 +159,12 @@ export class Notices {
   #tellSites(): void {
     for (const [siteId, sessions] of this.#hub.visitors()) {
       const json = this.#app.siteFrame(siteId)
-      if (json === null || this.#siteTold.get(siteId) === json) continue
-      this.#siteTold.set(siteId, json)
-      for (const session of sessions) session.sendRaw(json)
+      if (json === null) continue
+      for (const session of sessions) {
+        if (this.#siteTold.get(session) === json) continue
+        this.#siteTold.set(session, json)
+        session.sendRaw(json)
+      }
     }
   }
 

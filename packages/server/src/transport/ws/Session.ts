@@ -20,6 +20,8 @@ export type Watch = {
   readonly conversationId: ConversationId
   live: boolean
   last: Seq
+  /** Head of the whole timeline at which the view it was last sent was true. */
+  viewAt: Seq
   /** `last` when the last answered ping left. */
   pongLast: Seq
   pingLast: Seq

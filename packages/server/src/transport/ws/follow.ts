@@ -41,7 +41,7 @@ export async function follow(
     if (caught.events.length > 0) session.sendRaw(eventsFrame(conversationId, caught.prev, caught.events))
     session.send({ type: 'conversation', conversationId, seq: caught.view.head, value: caught.view })
   }
-  hub.goLive(watch, caught.head)
+  hub.goLive(watch, caught.head, caught.viewAt)
   if (caught.state.waiting !== null) {
     relay.notices.followed(conversationId, caught.state.departmentId)
   }

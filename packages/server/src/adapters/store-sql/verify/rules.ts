@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Ms } from '@deskbell/protocol'
-import type { VerifyDialect } from './verify.ts'
+import type { VerifyDialect } from './dialect.ts'
 
 type Found = { readonly subject: string | number; readonly detail: string }
 

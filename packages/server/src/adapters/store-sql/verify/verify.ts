@@ -1,20 +1,9 @@
 import type { Ms } from '@deskbell/protocol'
-import type { Kysely } from 'kysely'
 import type { Finding } from '../../../ports/Store.ts'
-import type { Tables } from '../schema/tables.ts'
+import type { VerifyDialect } from './dialect.ts'
 import { RULES } from './rules.ts'
 import { walkTimelines } from './timelines.ts'
 import type { Evolve } from './timelines.ts'
-
-/** What a dialect adds to the rules that are written once. */
-export type VerifyDialect = {
-  readonly db: Kysely<Tables>
-  /** SQL for a field of a column's JSON, such as `json('e.json', 'by', 'id')`. */
-  json: JsonField
-  /** What the database finds wrong with its own file. */
-  integrity(): Promise<string[]>
-}
-export type JsonField = (column: string, ...path: string[]) => string
 
 /** Findings of one rule that are told one by one. */
 const MAX_FINDINGS = 100

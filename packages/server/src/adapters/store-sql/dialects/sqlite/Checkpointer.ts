@@ -4,7 +4,7 @@ import type { LogState } from './Side.ts'
 /** Size of the log at which a checkpoint begins. */
 const CHECKPOINT_BYTES = 16 * 1024 * 1024
 /** Size at which it no longer waits for a quiet moment. */
-const FORCE_BYTES = 4 * CHECKPOINT_BYTES
+const FORCE_BYTES = 64 * 1024 * 1024
 /** After a checkpoint left this little behind, the writer finishes it between two commits, so that the log begins anew. */
 const FINISH_BYTES = 2 * 1024 * 1024
 /** What a unit adds to the log until the first checkpoint has told: a page of events, of each index and of heads. */

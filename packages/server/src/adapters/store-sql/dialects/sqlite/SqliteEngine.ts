@@ -53,6 +53,7 @@ export class SqliteEngine implements Engine {
   readonly #recent = new Recent()
   /** Null until leases are first asked for or made. */
   #lastSweepAt: Ms | null = null
+  #isClosed = false
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -110,6 +111,7 @@ export class SqliteEngine implements Engine {
   }
 
   async #write(units: readonly PackedUnit[]): Promise<PackedOutcome[]> {
+    if (this.#isClosed) throw new Error('the store is closed')
     const now = this.now()
     const outcomes = await this.#parts.write('commit', units, now)
     outcomes.forEach((outcome, index) => {
@@ -192,6 +194,9 @@ export class SqliteEngine implements Engine {
   }
 
   close(): Promise<void> {
-    return this.#commits.run(() => this.#parts.close())
+    return this.#commits.run(() => {
+      this.#isClosed = true
+      return this.#parts.close()
+    })
   }
 }

@@ -1,0 +1,92 @@
+import type { ConversationId, SiteId, ViewName } from '@deskbell/protocol'
+
+/** Pages of one site's settings, in the order of the navigation. */
+export const SITE_PAGES = ['install', 'appearance', 'addresses', 'departments', 'people'] as const
+export type SitePage = (typeof SITE_PAGES)[number]
+
+/** Which page an address means. */
+export type Route =
+  | { readonly screen: 'inbox'; readonly view: ViewName; readonly conversationId: ConversationId | null }
+  | { readonly screen: 'setup'; readonly token: string }
+  | { readonly screen: 'login' }
+  | { readonly screen: 'forgot' }
+  | { readonly screen: 'join'; readonly token: string }
+  | { readonly screen: 'reset'; readonly token: string }
+  | { readonly screen: 'settings'; readonly page: 'account' | 'agents' | 'sites' }
+  | { readonly screen: 'settings'; readonly page: 'site'; readonly siteId: SiteId; readonly tab: SitePage }
+  | { readonly screen: 'unknown' }
+
+/** Order of the views in the navigation. */
+export const VIEWS = ['mine', 'queue', 'left', 'open', 'closed'] as const satisfies readonly ViewName[]
+
+/** The page an address means. @param path below the console's own, with its query */
+export function parseRoute(path: string): Route {
+  const [pathname = '', query = ''] = path.split('?', 2)
+  const [first = '', second = '', third = '', fourth = ''] = pathname.split('/').filter(Boolean).map(decode)
+  const asked = new URLSearchParams(query)
+  switch (first) {
+    case '':
+      return { screen: 'inbox', view: viewOf(asked.get('view')), conversationId: null }
+    case 'c':
+      return second === ''
+        ? { screen: 'unknown' }
+        : { screen: 'inbox', view: viewOf(asked.get('view')), conversationId: second }
+    case 'setup':
+      return { screen: 'setup', token: asked.get('token') ?? '' }
+    case 'login':
+    case 'forgot':
+      return { screen: first }
+    case 'join':
+    case 'reset':
+      return { screen: first, token: second }
+    case 'settings':
+      return settingsRoute(second, third, fourth)
+    default:
+      return { screen: 'unknown' }
+  }
+}
+
+function settingsRoute(page: string, siteId: string, tab: string): Route {
+  if (page === '' || page === 'account') return { screen: 'settings', page: 'account' }
+  if (page === 'agents') return { screen: 'settings', page }
+  if (page !== 'sites') return { screen: 'unknown' }
+  if (siteId === '') return { screen: 'settings', page: 'sites' }
+  const known = SITE_PAGES.find((each) => each === tab)
+  return { screen: 'settings', page: 'site', siteId, tab: known ?? 'install' }
+}
+
+/** The address of a page, below the console's own: what parseRoute reads. */
+export function pathOf(route: Route): string {
+  switch (route.screen) {
+    case 'inbox': {
+      const query = route.view === 'mine' ? '' : `?view=${route.view}`
+      return route.conversationId === null ? query : `c/${encodeURIComponent(route.conversationId)}${query}`
+    }
+    case 'setup':
+      return `setup?token=${encodeURIComponent(route.token)}`
+    case 'join':
+    case 'reset':
+      return `${route.screen}/${encodeURIComponent(route.token)}`
+    case 'settings':
+      return route.page === 'site'
+        ? `settings/sites/${encodeURIComponent(route.siteId)}/${route.tab}`
+        : `settings/${route.page}`
+    case 'login':
+    case 'forgot':
+      return route.screen
+    case 'unknown':
+      return ''
+  }
+}
+
+function viewOf(name: string | null): ViewName {
+  return VIEWS.find((view) => view === name) ?? 'mine'
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}

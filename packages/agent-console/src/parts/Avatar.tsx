@@ -1,0 +1,25 @@
+import { initialsOf } from './initials.ts'
+
+type Props = {
+  name: string
+  size: 20 | 24 | 32 | 40
+  /** Visitors are sand, agents are of the house's colour. */
+  of?: 'visitor' | 'agent' | 'me'
+  url?: string | null
+  /** A green dot: on the page, or online. Words for it stand elsewhere. */
+  here?: boolean
+}
+
+/** A face or initials beside a name; decorative, because the name is always in words. */
+export function Avatar({ name, size, of = 'visitor', url = null, here = false }: Props) {
+  return (
+    <span class={`avatar avatar-${of} avatar-${size}`} aria-hidden="true">
+      {url === null ? (
+        <span class="avatar-text" data-initials={initialsOf(name)} />
+      ) : (
+        <img src={url} alt="" width={size} height={size} />
+      )}
+      {here && <span class="avatar-here" />}
+    </span>
+  )
+}

@@ -1,0 +1,58 @@
+import { invitations, logins } from '../fixtures/accounts.ts'
+import { agents, mara, OUTDOOR } from '../fixtures/people.ts'
+import type { Plot } from '../fixtures/world.ts'
+import { settings, withOutdoor } from './plots.ts'
+
+/** Settings. */
+export type SettingsState =
+  | 'settingsIndex'
+  | 'install'
+  | 'installNotHeard'
+  | 'installRefused'
+  | 'appearance'
+  | 'appearanceWrong'
+  | 'addresses'
+  | 'departments'
+  | 'departmentOpen'
+  | 'people'
+  | 'agents'
+  | 'account'
+  | 'accountWrong'
+  | 'settingsForbidden'
+  | 'unknownPage'
+
+/** Settings. */
+export const settingsStates: Readonly<Record<SettingsState, Plot>> = {
+  settingsIndex: { path: 'settings/sites' },
+  install: { path: settings('install'), sites: withOutdoor({ refusedOrigins: [] }) ?? [] },
+  installNotHeard: { path: settings('install'), sites: withOutdoor({ refusedOrigins: [], lastSeen: null }) ?? [] },
+  installRefused: { path: settings('install'), sites: withOutdoor({ lastSeen: null }) ?? [] },
+  appearance: { path: settings('appearance') },
+  appearanceWrong: {
+    path: settings('appearance'),
+    sites: withOutdoor({ color: '#d8c46a', corner: 'left', greeting: '' }) ?? [],
+  },
+  addresses: { path: settings('addresses') },
+  departments: { path: settings('departments') },
+  departmentOpen: { path: settings('departments'), click: '.department summary' },
+  people: { path: settings('people'), answers: { invitations } },
+  agents: { path: 'settings/agents' },
+  account: { path: 'settings/account', answers: { sessions: logins } },
+  accountWrong: {
+    path: 'settings/account',
+    answers: { sessions: logins },
+    then: async ({ relay, inside }) => {
+      relay.refusals['changePassword'] = { code: 'wrong_credentials', retryable: false }
+      const { passwordForm } = inside().account
+      passwordForm.set('current', 'old one')
+      passwordForm.set('password', 'a new one, longer')
+      await inside().account.changePassword()
+    },
+  },
+  settingsForbidden: {
+    path: settings('appearance'),
+    me: { ...mara, owner: false, memberships: [{ siteId: OUTDOOR, role: 'agent' }] },
+    agents: agents.slice(1),
+  },
+  unknownPage: { path: 'somewhere/else' },
+}

@@ -53,6 +53,7 @@ const shared = {
   target,
   write: false,
   legalComments: 'none',
+  charset: 'utf8',
   jsx: 'automatic',
   jsxImportSource: 'preact',
   plugins: [cssAsText],

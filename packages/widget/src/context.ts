@@ -10,7 +10,7 @@ export type Config =
       /** Address of the panel, relative to the loader's own, and behind a # what it calls `mount`: `w/panel-….js#x`. */
       panel: string
     }
-  /** The page's origin may not show this site's chat. */
+  /** The page's origin, which may not show this site's chat; '' when the relay was not told where it is. */
   | { refused: string }
 
 /** A call of the one global: its arguments. */

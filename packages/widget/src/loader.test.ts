@@ -145,7 +145,7 @@ describe('loader', () => {
 
   it.each([
     ['an origin that is not allowed', { refused: 'https://a.example' }],
-    ['a site that is not known', { site: 'pk_1', unknown: true }],
+    ['a site that is not known', { refused: '' }],
   ])('[W4] paints nothing for %s, and says so once', async (_, given) => {
     await load(given)
     expect(hosts()).toHaveLength(0)

@@ -13,7 +13,7 @@ function start(page: Document, global: Global): void {
   const config = __DESKBELL_CONFIG__
   // A second tag on the page, or a page that runs its scripts anew.
   if (global.Deskbell?.v) return
-  if (!('appearance' in config)) return console.warn('Deskbell:', config)
+  if ('refused' in config) return console.warn('Deskbell may not be shown on', config.refused)
   const { src, dataset } = (page.currentScript ?? page.querySelector('[src*="/widget.js"]')) as HTMLScriptElement
   const { site, appearance, panel } = config
   const { host, root, launcher } = paintLauncher(page, appearance, dataset)

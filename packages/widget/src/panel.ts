@@ -15,11 +15,6 @@ import type { Talk } from './talk.ts'
 import { visitContext } from './visitContext.ts'
 import { watchPage } from './watchPage.ts'
 
-/** Languages besides English, fetched when the page is in one of them. */
-const locales: { [tag: string]: () => Promise<{ locale: Locale }> } = {
-  ar: () => import('./i18n/ar.ts'),
-  de: () => import('./i18n/de.ts'),
-}
 /** The first message goes out on a line of its own; what its answer needs is fetched this long after it was stored. */
 const TALK_MS = 250
 /** Before a stage that could not be fetched is asked for again. */
@@ -34,10 +29,12 @@ export async function mount({ config, src, root, launcher, data, api, remove }: 
   const night = matchMedia('(prefers-color-scheme:dark)')
   const { language } = navigator
   const tag = data.locale || document.documentElement.lang || language
-  const locale = await locales[tag.slice(0, 2)]?.().then(
-    (found) => found.locale,
-    () => null,
-  )
+  const locale: Locale | null = tag.startsWith('en')
+    ? null
+    : await import('./i18n/locales.ts').then(
+        ({ localeOf }) => localeOf(tag),
+        () => null,
+      )
   const words: Words = {
     t: locale?.t ?? en,
     talk: null,
@@ -127,6 +124,7 @@ export async function mount({ config, src, root, launcher, data, api, remove }: 
   const stop = watchPage({
     core,
     root,
+    relay: options.url,
     queries: [wide, night],
     escape: () => (core.ui.menu || core.ui.leave ? more?.act.escape() : act.close()),
   })

@@ -38,13 +38,13 @@ export function surface(
         {open && <Panel {...{ view, act, stages }} />}
         {open && <Icon name="down" />}
         {!open && unread > 0 && (
-          <span class="badge">
-            <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
-            <span class="heard" id="unread">
-              {view.talk!.unread(unread)}
-            </span>
+          <span class="badge" aria-hidden="true">
+            {unread > 99 ? '99+' : unread}
           </span>
         )}
+        <p class="heard" id="unread" aria-live="polite">
+          {!open && unread > 0 && view.talk!.unread(unread)}
+        </p>
       </>,
       box,
     )
@@ -65,7 +65,7 @@ export function surface(
     launcher.ariaLabel = open ? t.closeChat : t.openChat
     launcher.ariaExpanded = String(open)
     launcher.setAttribute('aria-describedby', 'unread')
-    launcher.className = `l${open ? ' open' : ''}${open && full ? ' full' : ''}`
+    launcher.className = `l${open ? ' open' : ''}${open && full ? ' full' : ''}${!open && unread ? ' rings' : ''}`
 
     // The focus goes in with the panel, follows what takes a field's place, and comes back to the launcher.
     const screen = open ? `${body.screen} ${foot.kind} ${view.menu ? 'menu' : ''}` : ''

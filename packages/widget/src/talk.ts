@@ -38,7 +38,7 @@ export function createTalk(core: Core, root: ShadowRoot, options: ClientOptions,
   const sharing = shareConnection(core, client, options.storageKey)
   const { relay } = sharing
   core.relay = relay
-  const stop = watchTabs({ core, client, sharing, prefix: options.storageKey, host: new URL(options.url).host })
+  const stop = watchTabs({ core, client, sharing, prefix: options.storageKey })
   client.setVisible(page.visible())
   if (ui.current) relay.watch(ui.current)
   sharing.seek()

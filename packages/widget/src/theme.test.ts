@@ -35,7 +35,11 @@ describe('theme', () => {
   )
 
   it('[W5] keeps the design’s own colours near its tokens', () => {
-    expect(theme('#0F6B5C', false)).toMatchObject({ '--accent': '#0f6b5c', '--own': '#0f6b5c', '--own-ink': '#ffffff' })
+    expect(theme('#0F6B5C', false)).toMatchObject({
+      '--accent': '#0f6b5c',
+      '--own': '#0f6b5c',
+      '--own-ink': '#ffffff',
+    })
     expect(contrast(theme('#0F6B5C', true)['--own']!, '#ffffff')).toBeGreaterThan(6.9)
   })
 })

@@ -19,9 +19,10 @@ const contrast = (a: Rgb, b: Rgb): number => {
   return (high + 0.05) / (low + 0.05)
 }
 
-const WHITE = parse('#ffffff')
-const BLACK = parse('#000000')
-const NIGHT = parse('#1c1e22')
+const WHITE: Rgb = [255, 255, 255]
+const BLACK: Rgb = [0, 0, 0]
+/** The panel's own ground in the dark. */
+const NIGHT: Rgb = [28, 30, 34]
 
 const inkOn = (ground: Rgb): Rgb => (contrast(WHITE, ground) >= contrast(BLACK, ground) ? WHITE : BLACK)
 

@@ -4,6 +4,8 @@ type Parts = {
   core: Core
   queries: MediaQueryList[]
   root: ShadowRoot
+  /** Address of the relay's socket. */
+  relay: string
   /** Out of what is open, one step. */
   escape(): void
 }
@@ -12,7 +14,7 @@ type Parts = {
 const PRIVATE = 'keydown keyup keypress copy cut paste dragenter dragover drop'
 
 /** Keeps the panel in step with the page. Answers with the end of it. */
-export function watchPage({ core, queries, root, escape }: Parts): () => void {
+export function watchPage({ core, queries, root, relay, escape }: Parts): () => void {
   const { style } = root.host as HTMLElement
   const end = new AbortController()
   const on = (target: EventTarget | null, types: string, run: (event: never) => void): void => {
@@ -27,6 +29,9 @@ export function watchPage({ core, queries, root, escape }: Parts): () => void {
     style.setProperty('--top', view!.offsetTop + 'px')
   })
 
+  on(document, 'securitypolicyviolation', ({ blockedURI, effectiveDirective }: SecurityPolicyViolationEvent) => {
+    if (relay.startsWith(blockedURI)) console.warn(`Deskbell needs ${effectiveDirective} ${blockedURI}`)
+  })
   on(root, PRIVATE, (event: Event) => event.stopPropagation())
   on(root, 'keydown', (event: KeyboardEvent) => {
     if (event.key === 'Escape' && !event.isComposing) escape()

@@ -8,12 +8,10 @@ type Parts = {
   sharing: Sharing
   /** What the keys in storage begin with. */
   prefix: string
-  /** The relay's, as in `example.com:8080`. */
-  host: string
 }
 
 /** Keeps the connection in step with the page: seen or not, asleep, gone, and what other tabs do. Answers with the end of it. */
-export function watchTabs({ core, client, sharing, prefix, host }: Parts): () => void {
+export function watchTabs({ core, client, sharing, prefix }: Parts): () => void {
   const { ui, page } = core
   const end = new AbortController()
   const on = (target: EventTarget, type: string, run: (event: never) => void): void =>
@@ -34,10 +32,6 @@ export function watchTabs({ core, client, sharing, prefix, host }: Parts): () =>
     else if (key?.startsWith(prefix + 'o:')) client.refresh()
     else return
     core.changed()
-  })
-  on(document, 'securitypolicyviolation', ({ blockedURI, effectiveDirective }: SecurityPolicyViolationEvent) => {
-    if (blockedURI.includes(host))
-      console.warn(`Deskbell: the page's security policy must allow ${effectiveDirective} ${blockedURI}`)
   })
   return () => end.abort()
 }

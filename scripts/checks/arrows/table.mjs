@@ -53,7 +53,10 @@ export const arrows = [
 
   { from: 'server/domain/', may: ['server/domain/', '@deskbell/protocol'] },
   { from: 'server/ports/', may: ['server/ports/', 'server/domain/', '@deskbell/protocol'] },
-  { from: 'server/app/', may: ['server/app/', 'server/ports/', 'server/domain/', '@deskbell/protocol', 'node:crypto'] },
+  {
+    from: 'server/app/',
+    may: ['server/app/', 'server/ports/', 'server/domain/', '@deskbell/protocol', '@deskbell/protocol/errors', 'node:crypto'],
+  },
   {
     from: 'server/transport/',
     may: [

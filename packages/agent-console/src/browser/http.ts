@@ -33,7 +33,9 @@ export function createApi(base: string): Api {
   }
 }
 
-async function ask<T>(url: string, init: RequestInit): Promise<Reply<T>> {
+type Asked = { method: string; body?: BodyInit; headers?: Record<string, string> }
+
+async function ask<T>(url: string, init: Asked): Promise<Reply<T>> {
   try {
     const response = await fetch(url, {
       ...init,

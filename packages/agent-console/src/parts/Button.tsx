@@ -5,7 +5,8 @@ import { Key } from './Key.tsx'
 
 type Look = 'primary' | 'soft' | 'plain' | 'bare' | 'danger' | 'brass'
 
-type Props = Omit<ButtonHTMLAttributes, 'icon' | 'size'> & {
+type Props = Omit<ButtonHTMLAttributes, 'class' | 'icon' | 'size'> & {
+  class?: string
   look?: Look
   icon?: IconName
   /** The shortcut that does the same, as it is printed on keys. */

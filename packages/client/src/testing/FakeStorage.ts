@@ -23,9 +23,10 @@ export class FakeStorage implements TextStorage {
     this.items.delete(key)
   }
 
+  /** Newest first, because a browser promises no order either. */
   keys(): string[] {
     this.#check(this.denied)
-    return [...this.items.keys()]
+    return [...this.items.keys()].toReversed()
   }
 
   #check(refuses: boolean): void {

@@ -108,8 +108,8 @@ export function createModel({ client, keep, page, look, words, paint, connect, n
 
   function hear({ type }: Change): void {
     if (type === 'state') watchLink()
-    if (type === 'welcome' && !core.current()) {
-      // The conversation that is open goes on, wherever it was begun.
+    // The conversation that is open goes on, wherever it was begun; one that is gone is not shown any more.
+    if ((type === 'welcome' || (type === 'conversation' && ui.current)) && !core.current()) {
       core.show(core.client.welcome!.conversations?.find(({ status }) => status !== 'closed')?.id ?? null)
     }
     core.changed()

@@ -13,10 +13,10 @@ export function SignedOut({ app }: { app: App }) {
   const { screen } = app.route.value
   return (
     <div class={`outside outside-${screen}`}>
-      <p class="outside-brand">
+      <header class="outside-brand">
         <Icon name="bell" class="brand-bell" />
         {t('app.name')}
-      </p>
+      </header>
       {screen === 'setup' ? (
         <SetUp app={app} />
       ) : screen === 'join' ? (

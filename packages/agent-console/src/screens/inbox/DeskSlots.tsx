@@ -1,4 +1,5 @@
-import { useConsole, useTexts } from '../../parts/context.ts'
+import { isSideBySide } from '../../models/layout.ts'
+import { useConsole, useLayout, useTexts } from '../../parts/context.ts'
 import { waitOf } from '../../models/waits.ts'
 import { useLater } from '../../parts/useLater.ts'
 import { FreePlace } from './FreePlace.tsx'
@@ -9,6 +10,7 @@ import { RowSkeletons } from './RowSkeletons.tsx'
 export function DeskSlots() {
   const { t, number } = useTexts()
   const { desk, lists, directory, inbox } = useConsole()
+  const Heading = isSideBySide(useLayout().value) ? 'h2' : 'h1'
   const slots = desk.slots.value
   const me = directory.me.value
   const waiting = slots.filter((id) => id !== null && waitsOnMe(id)).length
@@ -26,9 +28,9 @@ export function DeskSlots() {
   return (
     <section class="desk" aria-labelledby="desk-heading">
       <div class="pane-head desk-head">
-        <h2 id="desk-heading" class="pane-title">
+        <Heading id="desk-heading" class="pane-title">
           {t('desk.heading')}
-        </h2>
+        </Heading>
         {!loading && (
           <span class="pane-count">
             {t('desk.count', { used: number(desk.used.value), capacity: number(me?.capacity ?? 0) })}

@@ -47,30 +47,28 @@ export function Row({ id, place }: Props) {
       >
         <span class="visually-hidden">{words}</span>
         <span class="row-shown" aria-hidden="true">
-        <span class="row-gutter">
-          {place ?? (unread && <span class="row-dot" />)}
-        </span>
-        <Avatar name={name} size={32} here={app.conversations.here.value.has(id)} />
-        <span class="row-text">
-          <span class="row-line">
-            <span class="row-who">
-              <span class="row-name-mark">
-                <bdi class="row-name">{name}</bdi>
-                <span class="site-mark" data-mark={directory.siteMark(row.siteId)} />
+          <span class="row-gutter">{place ?? (unread && <span class="row-dot" />)}</span>
+          <Avatar name={name} size={32} here={app.conversations.here.value.has(id)} />
+          <span class="row-text">
+            <span class="row-line">
+              <span class="row-who">
+                <span class="row-name-mark">
+                  <bdi class="row-name">{name}</bdi>
+                  <span class="site-mark" data-mark={directory.siteMark(row.siteId)} />
+                </span>
+                <span class="row-department">{department?.name}</span>
               </span>
-              <span class="row-department">{department?.name}</span>
+              <Waiting wait={wait} />
             </span>
-            <Waiting wait={wait} />
+            <span class="row-line row-line-2">
+              <RowPreview row={row} wait={wait} />
+              <RowMark
+                row={row}
+                assignee={row.agentId !== null && row.agentId !== me ? agentName(directory, row.agentId) : null}
+              />
+            </span>
           </span>
-          <span class="row-line row-line-2">
-            <RowPreview row={row} wait={wait} />
-            <RowMark
-              row={row}
-              assignee={row.agentId !== null && row.agentId !== me ? agentName(directory, row.agentId) : null}
-            />
-          </span>
-        </span>
-        {wait.fuse && <Fuse since={wait.since} />}
+          {wait.fuse && <Fuse since={wait.since} />}
         </span>
       </a>
     </li>

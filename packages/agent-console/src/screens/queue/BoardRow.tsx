@@ -31,10 +31,7 @@ export function BoardRow({ row, place }: { row: ListRow; place: number }) {
         {number(place)}
       </span>
       <span role="cell">
-        <a
-          class="board-visitor"
-          href={pathOf({ screen: 'inbox', view: 'queue', conversationId: row.id })}
-        >
+        <a class="board-visitor" href={pathOf({ screen: 'inbox', view: 'queue', conversationId: row.id })}>
           <Avatar name={name} size={32} />
           <span class="board-text">
             <bdi class="board-name">{name}</bdi>

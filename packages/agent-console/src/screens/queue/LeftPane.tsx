@@ -37,10 +37,7 @@ function LeftMessage({ row, first }: { row: ListRow; first: boolean }) {
   const taken = row.agentId !== null
   return (
     <li class="left-message" data-first={first ? '' : undefined}>
-      <a
-        class="left-link"
-        href={pathOf({ screen: 'inbox', view: 'left', conversationId: row.id })}
-      >
+      <a class="left-link" href={pathOf({ screen: 'inbox', view: 'left', conversationId: row.id })}>
         <span class="left-line">
           <bdi class="left-name">{name}</bdi>
           <span class={first ? 'wait wait-ours' : 'wait'}>

@@ -1,4 +1,5 @@
 import type { ClientId, ConversationId, Event, Seq } from '@deskbell/protocol'
+import { ERRORS } from '@deskbell/protocol/errors'
 import type { Actor } from '../../domain/actor.ts'
 import type { Command, Refusal } from '../../domain/conversation/command.ts'
 import { decide } from '../../domain/conversation/decide.ts'
@@ -238,7 +239,7 @@ export class Door {
         eventId: built.keyed.id,
         at: built.keyed.at,
       })
-    } else if (outcome.why === 'guard') {
+    } else if (outcome.why === 'guard' && !ERRORS[refusalOfGuard(outcome.guard).code].retryable) {
       lane.setKey(scope, ask.clientId, { state: 'refused' })
     } else {
       lane.dropKey(scope, ask.clientId)
@@ -287,7 +288,8 @@ export class Door {
     this.#store.original({ scope, id }).then(
       (original) => {
         if (original === null) {
-          lane.setKey(scope, id, { state: 'refused' })
+          // What may still succeed is not settled: what follows it in the same outbox has to wait for it.
+          if (!ERRORS[refusal.code].retryable) lane.setKey(scope, id, { state: 'refused' })
           done(refused(refusal))
         } else {
           done(original.bodyHash === ask.bodyHash ? ackOfOriginal(lane.id, original) : refused({ code: 'id_reused' }))

@@ -2,6 +2,7 @@ import type { ConversationId, Mark, Seq } from '@deskbell/protocol'
 import type { Deps } from '../deps.ts'
 
 const COALESCE_MS = 250
+const RETRY_MS = 2_000
 
 /**
  * Receipts on their way to the store: high-water marks that only rise, gathered for a quarter of a second, told to watchers when
@@ -20,15 +21,7 @@ export class Receipts {
 
   /** Raises one side's marks. Lower values change nothing; `read` implies `delivered`. */
   raise(conversationId: ConversationId, participantId: string, side: Mark['side'], delivered: Seq, read: Seq): void {
-    let marks = this.#pending.get(conversationId)
-    if (marks === undefined) this.#pending.set(conversationId, (marks = new Map()))
-    const held = marks.get(participantId)
-    marks.set(participantId, {
-      participantId,
-      side,
-      delivered: Math.max(delivered, read, held?.delivered ?? 0),
-      read: Math.max(read, held?.read ?? 0),
-    })
+    this.#gather(conversationId, { participantId, side, delivered, read })
     this.#cancel ??= this.#deps.clock.timer(COALESCE_MS, () => void this.flush())
   }
 
@@ -45,8 +38,10 @@ export class Receipts {
     try {
       await this.#deps.store.raiseMarks(raised)
     } catch (error) {
-      // Receipts may be late, never wrong: the client sends its marks again after the next event.
-      this.#deps.log.error('writing receipts failed', error)
+      // Receipts may be late. Nobody else would ask for these again before the next message.
+      this.#deps.log.error('writing receipts failed; it is tried again', error)
+      for (const { conversationId, mark } of raised) this.#gather(conversationId, mark)
+      this.#cancel ??= this.#deps.clock.timer(RETRY_MS, () => void this.flush())
       return
     }
     for (const [conversationId, marks] of pending) {
@@ -54,5 +49,17 @@ export class Receipts {
       this.#deps.bus.publish({ type: 'soft', conversationId, audience: 'all', json, exceptConnection: null })
     }
     this.#changed([...pending.keys()])
+  }
+
+  #gather(conversationId: ConversationId, { participantId, side, delivered, read }: Mark): void {
+    let marks = this.#pending.get(conversationId)
+    if (marks === undefined) this.#pending.set(conversationId, (marks = new Map()))
+    const held = marks.get(participantId)
+    marks.set(participantId, {
+      participantId,
+      side,
+      delivered: Math.max(delivered, read, held?.delivered ?? 0),
+      read: Math.max(read, held?.read ?? 0),
+    })
   }
 }

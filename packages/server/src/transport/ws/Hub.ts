@@ -25,6 +25,7 @@ export class Hub {
   readonly #dirtyViews = new Set<ConversationId>()
   /** Heads of conversations that moved lately, as the lists know them. Empty where there are no other relays. */
   #listed = new Map<ConversationId, Seq>()
+  #headsReadAt: number
   readonly #later: Later
   #eventsSeen: (id: ConversationId) => void = () => {}
   /** Gaps that were healed by reading the store. */
@@ -32,6 +33,7 @@ export class Hub {
 
   constructor(app: App) {
     this.#app = app
+    this.#headsReadAt = app.edge.clock.now()
     this.#later = new Later(app.edge.clock)
   }
 
@@ -138,7 +140,10 @@ export class Hub {
   /** Reads which conversations moved lately and heals those whose bell was lost. Overlaps widely with the run before. */
   async readHeads(): Promise<void> {
     try {
-      const heads = await this.#app.timeline.heads(HEADS_WITHIN_MS)
+      // What moved while this relay could not look is not forgotten.
+      const now = this.#app.edge.clock.now()
+      const heads = await this.#app.timeline.heads(HEADS_WITHIN_MS + now - this.#headsReadAt)
+      this.#headsReadAt = now
       const listed = this.#listed
       this.#listed = new Map(heads.map(({ id, head }) => [id, Math.max(head, listed.get(id) ?? 0)]))
       for (const { id, head, publicHead } of heads) {

@@ -24,7 +24,7 @@ export function renewLeases(connection: Connection, leases: readonly StoredLease
          on conflict (connection) do update
          set kind = ?2, subject = ?3, relay = ?4, silent_grace = ?6, closed_grace = ?7,
              heard_at = max(heard_at, ?5), grace_from = max(grace_from, ?5),
-             due_at = max(grace_from, ?5) + ?6, closed_at = null`,
+             due_at = iif(closed_at is null, max(grace_from, ?5) + ?6, closed_at + ?7)`,
         lease.connection,
         lease.kind,
         lease.subject,

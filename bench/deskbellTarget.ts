@@ -10,9 +10,12 @@ import type { Conversation, Meter, Target } from './target.ts'
 
 const MAIN = join(import.meta.dirname, '..', 'packages', 'server', 'src', 'main.ts')
 const WORDS = 'x'.repeat(60)
+// An agent may send 50 frames a second; with eight chats each, 2,000 messages a second stay below it.
+const CHATS_PER_AGENT = 8
 const hex = (bytes: number): string => randomBytes(bytes).toString('hex')
 const headers = { 'content-type': 'application/json', 'x-deskbell': '1' }
-type Down = Record<string, any>
+// Frames are read loosely here: this is a load, not a client.
+type Down = Record<string, any> // oxlint-disable-line typescript/no-explicit-any
 
 /** The real relay in its own process: durable acks, numbering, permissions, receipts, lists. Agents follow what they hold. */
 export async function deskbellTarget(
@@ -23,7 +26,7 @@ export async function deskbellTarget(
   const dataDir = await mkdtemp(join(tmpdir(), 'deskbell-bench-'))
   const port = await freePort()
   const child = spawn(process.execPath, ['--min-semi-space-size=32', '--max-semi-space-size=64', MAIN], {
-    env: { PATH: process.env['PATH'], PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env },
+    env: { PATH: process.env['PATH'], PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn', TRUST_PROXY: 'true', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let printed = ''
@@ -44,9 +47,9 @@ export async function deskbellTarget(
   }[]
   const site = sites[0] as (typeof sites)[number]
   const me = owner.welcome.me as { id: string }
-  await owner.ask({ type: 'act', name: 'updateAgent', args: { agentId: me.id, capacity: 100 } })
+  await owner.ask({ type: 'act', name: 'updateAgent', args: { agentId: me.id, capacity: 20 } })
   const agents = [owner]
-  for (let index = 1; index < Math.ceil(count / 50); index += 1) {
+  for (let index = 1; index < Math.ceil(count / CHATS_PER_AGENT); index += 1) {
     const invited = await owner.ask({
       type: 'act',
       name: 'inviteAgent',
@@ -57,7 +60,8 @@ export async function deskbellTarget(
       .at(-1)
     const response = await fetch(`${url}/api/v1/invitation/${token}`, {
       method: 'POST',
-      headers,
+      // Accounts are made from addresses of their own: each has a budget.
+      headers: { ...headers, 'x-forwarded-for': `10.0.0.${index}` },
       body: JSON.stringify({
         name: `Agent ${index}`,
         email: `a${index}@bench.example`,
@@ -65,7 +69,7 @@ export async function deskbellTarget(
       }),
     })
     const { agent } = (await response.json()) as { agent: { id: string } }
-    await owner.ask({ type: 'act', name: 'updateAgent', args: { agentId: agent.id, capacity: 100 } })
+    await owner.ask({ type: 'act', name: 'updateAgent', args: { agentId: agent.id, capacity: 20 } })
     agents.push(await agentSocket(url, (response.headers.get('set-cookie') ?? '').split(';')[0] ?? '', meter))
   }
   const byId = new Map(agents.map((agent) => [agent.welcome.me.id as string, agent]))

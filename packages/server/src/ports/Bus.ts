@@ -30,6 +30,8 @@ export type BusMessage =
   /** An agent came, left or carries another load; `account`: their record changed too (availability, name, rights). */
   | { readonly type: 'agent'; readonly agentId: AgentId; readonly account: boolean }
   | { readonly type: 'site'; readonly siteId: SiteId }
+  /** What is shown of a conversation beside its timeline changed: the visitor's name. */
+  | { readonly type: 'view'; readonly conversationId: ConversationId }
   /** Close these sockets now. */
   | { readonly type: 'revoke'; readonly agentId: AgentId; readonly sessionId: string | null }
 

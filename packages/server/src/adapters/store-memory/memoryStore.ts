@@ -1,6 +1,7 @@
 import type { Ms } from '@deskbell/protocol'
 import type { Kind, Records } from '../../domain/records.ts'
 import type { Outcome, Store, Unit, Versioned } from '../../ports/Store.ts'
+import type { Log } from '../../ports/system.ts'
 import { applyUnit } from './applyUnit.ts'
 import { endLeases, expired, forget, isConnected, renew } from './leases.ts'
 import {
@@ -28,14 +29,17 @@ export type MemoryStoreOptions = {
   readonly now?: () => Ms
   /** Runs a write later: a microtask unless given. A simulation passes its own, to decide when and in which order. */
   readonly turn?: (write: () => void) => void
+  /** The domain's fold, for `verify`. */
   readonly evolve?: Evolve
+  /** Is told of units that could not be applied. */
+  readonly log?: Log
 }
 
 /**
  * The store in a few maps: the reference for what the port means, and what benchmarks and simulations run on. Nothing is kept when
  * the process ends. Values are frozen on their way in, so nobody shares a thing they can change.
  */
-export function memoryStore({ now = Date.now, turn = queueMicrotask, evolve }: MemoryStoreOptions = {}): Store {
+export function memoryStore({ now = Date.now, turn = queueMicrotask, evolve, log }: MemoryStoreOptions = {}): Store {
   const memory = emptyMemory()
   const epoch = 'memory'
   const write = <T>(work: () => T): Promise<T> =>
@@ -51,11 +55,11 @@ export function memoryStore({ now = Date.now, turn = queueMicrotask, evolve }: M
 
   return {
     load: async (ids) => new Map(ids.flatMap((id) => entryOf(memory, id))),
-    commit: (units) => write(() => commit(memory, units, now())),
+    commit: (units) => write(() => commit(memory, units, now(), log)),
     route: (departmentId, decide) =>
       write(() => {
         const units = decide(poolView(memory, departmentId, now()), now())
-        return { units, outcomes: commit(memory, units, now()) }
+        return { units, outcomes: commit(memory, units, now(), log) }
       }),
     original: async (key) => memory.originals.get(keyOf(key)) ?? null,
     timeline: async (id, q) => timeline(memory.conversations.get(id)?.events ?? [], q),
@@ -133,19 +137,20 @@ export function memoryStore({ now = Date.now, turn = queueMicrotask, evolve }: M
 }
 
 /** Units in order; of a conversation the first failure makes the later ones stale. What throws fails alone. */
-function commit(memory: Memory, units: readonly Unit[], now: Ms): Outcome[] {
+function commit(memory: Memory, units: readonly Unit[], now: Ms, log: Log | undefined): Outcome[] {
   const failed = new Set<string>()
   return units.map((unit) => {
-    const outcome = applied(memory, unit, failed, now)
+    const outcome = applied(memory, unit, failed, now, log)
     if (!outcome.ok && unit.conversation) failed.add(unit.conversation.id)
     return outcome
   })
 }
 
-function applied(memory: Memory, unit: Unit, failed: ReadonlySet<string>, now: Ms): Outcome {
+function applied(memory: Memory, unit: Unit, failed: ReadonlySet<string>, now: Ms, log: Log | undefined): Outcome {
   try {
     return applyUnit(memory, unit, failed, now)
-  } catch {
+  } catch (error) {
+    log?.error('store: a unit could not be written', error, { conversationId: unit.conversation?.id })
     return { ok: false, why: 'stale' }
   }
 }

@@ -50,7 +50,7 @@ export async function openSqliteStore(
     const steady = options.now ?? (() => Math.round(performance.timeOrigin + performance.now()))
     const schema = await migrate(kyselyOn(connection), sqliteDdl, MIGRATIONS)
     const epoch = epochOf(connection)
-    const parts = isFile ? fileParts(path, connection, options) : memoryParts(connection)
+    const parts = isFile ? await fileParts(path, connection, options) : memoryParts(connection)
     const engine = new SqliteEngine({ ...parts, now, steady })
     return createSqlStore({ engine, log: options.log, info: { epoch, schema }, evolve: options.evolve ?? null })
   } catch (error) {
@@ -75,16 +75,20 @@ function memoryParts(connection: Connection) {
 }
 
 /** The writer here or in a thread; reads on a connection that cannot write; long reads and checkpoints in a thread, begun when needed. */
-function fileParts(path: string, first: Connection, { commitThread, log }: SqliteStoreOptions) {
+async function fileParts(path: string, first: Connection, { commitThread, log }: SqliteStoreOptions) {
   const thread = commitThread === 'auto' ? chooseThread(path, log) : commitThread
   const remote =
     thread === 'worker'
       ? new ThreadClient(new URL('dialects/sqlite/threads/writerThread.ts', import.meta.url), path)
       : null
-  if (remote) first.close()
   const writer = remote ? null : new Writer(first)
   const write: Write = remote ? (method, ...args) => remote.call(method, ...args) : inline(writer as Writer)
   const connection = new Connection(path, 'read')
+  if (remote) {
+    // Not before the thread has opened the file too: the last connection to close would take the log with it.
+    await write('finishCheckpoint')
+    first.close()
+  }
 
   let side: ThreadClient | null = null
   const aside = () =>

@@ -3,9 +3,12 @@ import type { VisitorActor } from '../../domain/actor.ts'
 import { can } from '../../domain/permissions.ts'
 import type { ContactRecord } from '../../domain/records.ts'
 import { checkEmail, cleanContext, cleanLine, cleanName, cleanText } from '../../domain/text.ts'
+import type { BusMessage } from '../../ports/Bus.ts'
 import type { RecordChange, Versioned } from '../../ports/Store.ts'
 import { refuse } from './plan.ts'
 import type { Desk, Plan, Planner } from './plan.ts'
+
+const SHOWN_CONVERSATIONS = 5
 
 /** A visitor says hello for the first time: a contact and its first device. Actor: nobody. */
 export const arrive: Planner<{ siteId: string; secretHash: string; context: ContactRecord['context'] }> = (
@@ -168,12 +171,23 @@ function checkFields(args: {
   return fields
 }
 
+/** Whoever follows a conversation of this person is shown the new name. */
+async function namedAnew(desk: Desk, contactId: string): Promise<BusMessage[]> {
+  const rows = await desk.deps.store.conversationsOf(contactId, SHOWN_CONVERSATIONS)
+  return rows.map(({ id }) => ({ type: 'view', conversationId: id }))
+}
+
 async function changeOwn(desk: Desk, next: (contact: ContactRecord) => ContactRecord): Promise<Plan> {
   const { actor, deps } = desk
   if (actor.kind !== 'visitor') return refuse('forbidden')
   const found = await deps.store.get('contact', { id: actor.contactId })
   if (found === null) return refuse('unauthenticated')
-  return { records: [change(found, next(found.value))] }
+  const value = next(found.value)
+  return {
+    records: [change(found, value)],
+    notices:
+      value.name === found.value.name && value.verified === found.value.verified ? [] : await namedAnew(desk, value.id),
+  }
 }
 
 const change = (found: Versioned<ContactRecord>, value: ContactRecord): RecordChange => ({

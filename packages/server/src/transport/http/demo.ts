@@ -45,5 +45,5 @@ const CSS = `:root{color-scheme:light dark;--ink:light-dark(#1b1d22,#eceae4);--m
 *{box-sizing:border-box}body{margin:0;font:17px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
 header{display:flex;flex-wrap:wrap;gap:8px 32px;align-items:baseline;justify-content:space-between;padding:24px clamp(16px,6vw,96px);border-bottom:1px solid var(--line)}
 header b{font-size:20px;letter-spacing:.08em;text-transform:uppercase}nav{display:flex;gap:24px}nav a{color:var(--muted);text-decoration:none}nav a:hover{color:var(--ink)}
-main{padding:clamp(32px,8vw,96px) clamp(16px,6vw,96px)}h1{max-width:18ch;margin:0 0 16px;font-size:clamp(32px,6vw,56px);line-height:1.1;letter-spacing:-.02em}p{max-width:52ch;color:var(--muted)}.hint{padding-inline-start:16px;border-inline-start:2px solid #9a6a14;color:var(--ink)}
+main{padding:clamp(32px,8vw,96px) clamp(16px,6vw,96px)}h1{max-width:18ch;margin:0 0 16px;font-size:clamp(32px,6vw,56px);line-height:1.1;letter-spacing:-.02em;text-wrap:balance}p{max-width:52ch;color:var(--muted)}.hint{padding-inline-start:16px;border-inline-start:2px solid #9a6a14;color:var(--ink)}
 ul{display:grid;grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:24px;margin:48px 0 0;padding:0;list-style:none}li{display:grid;align-items:end;min-height:220px;padding:16px;border-radius:10px;background:var(--sunk);color:var(--muted)}`

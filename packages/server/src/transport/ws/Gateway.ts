@@ -9,7 +9,7 @@ import { Heartbeat } from './Heartbeat.ts'
 import { Hub } from './Hub.ts'
 import { Lists } from './Lists.ts'
 import { Notices } from './Notices.ts'
-import { MAX_OVER_BUDGET, Session } from './Session.ts'
+import { FRAME_BUDGET, MAX_OVER_BUDGET, Session } from './Session.ts'
 import type { Peer, Socket } from './Socket.ts'
 
 const MAX_EARLY_FRAMES = 32
@@ -180,7 +180,9 @@ export class Gateway {
     if ('ref' in frame)
       session.refuse(frame.ref, 'rate_limited', {
         clientId: 'clientId' in frame ? frame.clientId : undefined,
-        retryAfterMs: waitMs,
+        // One after the other: told the same moment, all that wait would come back at once, and all but one be refused again.
+        retryAfterMs:
+          waitMs + Math.round(((session.overBudget - 1) * 1_000) / FRAME_BUDGET[session.peer.kind].perSecond),
       })
     return true
   }

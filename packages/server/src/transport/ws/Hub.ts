@@ -93,7 +93,16 @@ export class Hub {
   /** Begins to follow; the caller replays and then calls `goLive`. What arrives meanwhile is held. */
   watch(session: Session, conversationId: ConversationId): Watch {
     this.unwatch(session, conversationId)
-    const watch: Watch = { session, conversationId, live: false, last: 0, viewAt: 0, pongLast: 0, pingLast: 0, held: [] }
+    const watch: Watch = {
+      session,
+      conversationId,
+      live: false,
+      last: 0,
+      viewAt: 0,
+      pongLast: 0,
+      pingLast: 0,
+      held: [],
+    }
     session.watches.set(conversationId, watch)
     const topic = this.#topics.get(conversationId)
     if (topic === undefined) this.#topics.set(conversationId, { watches: new Set([watch]), healing: false })
@@ -167,6 +176,10 @@ export class Hub {
   #hear(message: BusMessage): void {
     if (message.type === 'events') this.#events(message)
     else if (message.type === 'soft') this.#soft(message)
+    else if (message.type === 'view') {
+      this.viewMoved(message.conversationId)
+      this.#eventsSeen(message.conversationId)
+    }
   }
 
   #events(message: EventsMessage): void {

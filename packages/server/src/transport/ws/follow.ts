@@ -45,6 +45,16 @@ export async function follow(
   if (caught.state.waiting !== null) {
     relay.notices.followed(conversationId, caught.state.departmentId)
   }
+  // Presence is told when it changes; whoever begins to watch was not there to hear it.
+  if (actor.kind === 'agent') {
+    const state = app.presence.isVisitorHere(conversationId) ? 'here' : 'gone'
+    session.send({
+      type: 'presence',
+      subject: { kind: 'visitor', id: conversationId },
+      state,
+      asOf: app.edge.clock.now(),
+    })
+  }
   if (actor.kind === 'visitor' && caught.state.status !== 'closed') await app.visitorIn(session.id, conversationId)
 }
 

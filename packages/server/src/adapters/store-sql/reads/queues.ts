@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { QueueEntry } from '../../../ports/Store.ts'
 import type { Tables } from '../schema/tables.ts'
-import { selectRows, withContacts } from './rows.ts'
+import { rowsOfKeys } from './rows.ts'
 
 type Db = Kysely<Tables>
 
@@ -76,17 +76,15 @@ export async function samples(db: Db, q: { departmentId: DepartmentId; limit: nu
 
 /** Conversations of a contact and of everybody merged into them, however often, newest first. */
 export async function conversationsOf(db: Db, contactId: string, limit: number): Promise<ListRow[]> {
-  const rows = await selectRows(db)
-    .where(
-      'c.contact',
-      'in',
-      sql<string>`(with recursive person(id) as
-        (select ${contactId} union select contacts.id from contacts join person on contacts.merged_into = person.id)
-        select id from person)`,
-    )
-    .orderBy('c.started_at', 'desc')
-    .orderBy('c.key', 'desc')
-    .limit(limit)
-    .execute()
-  return withContacts(db, rows)
+  const { rows } = await sql<{ key: number }>`
+    with recursive person(id) as
+      (select ${contactId} union select contacts.id from contacts join person on contacts.merged_into = person.id)
+    select c.key from person join conversations c on c.contact = person.id order by c.key desc limit ${limit}`.execute(
+    db,
+  )
+  const found = await rowsOfKeys(
+    db,
+    rows.map(({ key }) => key),
+  )
+  return found.toSorted((a, b) => b.startedAt - a.startedAt || b.number - a.number)
 }

@@ -10,10 +10,10 @@ import { among, chunks } from './among.ts'
 const MAX_MERGES = 8
 
 /** What a row of a list is made of. */
-export type RowColumns = ListColumns & { readonly key: number; readonly contact: string }
+type RowColumns = ListColumns & { readonly key: number; readonly contact: string }
 
-/** Selects list rows; add `where` and order. Columns of `conversations` are unqualified or `c.…`, of `heads` `h.…`. */
-export const selectRows = (db: Kysely<Tables>) =>
+/** Selects list rows; add `where`. */
+const selectRows = (db: Kysely<Tables>) =>
   db
     .selectFrom('conversations as c')
     .innerJoin('heads as h', 'h.conv', 'c.key')
@@ -34,7 +34,7 @@ export const selectRows = (db: Kysely<Tables>) =>
     ])
 
 /** List rows with the names of their contacts, in the order given. */
-export async function withContacts(db: Kysely<Tables>, rows: readonly RowColumns[]): Promise<ListRow[]> {
+async function withContacts(db: Kysely<Tables>, rows: readonly RowColumns[]): Promise<ListRow[]> {
   const contacts = await contactsOf(db, new Set(rows.map(({ contact }) => contact)))
   return rows.map((row) => listRow(row, contacts.get(row.contact)))
 }
@@ -66,6 +66,13 @@ function lastOf(contacts: ReadonlyMap<string, ContactRecord>, id: string): Conta
     contact = contacts.get(contact.mergedInto) ?? contact
   }
   return contact
+}
+
+/** Rows of these conversations, in no order. */
+export async function rowsOfKeys(db: Kysely<Tables>, keys: readonly number[]): Promise<ListRow[]> {
+  const rows: RowColumns[] = []
+  for (const chunk of chunks(keys)) rows.push(...(await selectRows(db).where(among('c.key', chunk)).execute()))
+  return withContacts(db, rows)
 }
 
 /** Rows of these conversations in the order of `ids`; those that do not exist are absent. */

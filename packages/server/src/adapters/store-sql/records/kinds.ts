@@ -6,7 +6,7 @@ export type Cell = string | number | null
 
 /** How records of a kind are kept: JSON beside the columns they are found by. */
 export type KindSpec<K extends Kind = Kind> = {
-  readonly table: keyof Tables & string
+  readonly table: keyof Tables
   /** Columns beside `ord`, `id`, `rev` and `doc`. */
   readonly columns: readonly string[]
   /** Their values, in the same order. Null in a unique one means that it has none. */

@@ -150,6 +150,12 @@ export const RULES: readonly Rule[] = [
   rule(
     'orphan',
     () => `
+    select scope as subject, 'a key of a conversation that does not exist' as detail
+    from keys where conv is not null and conv not in (select key from conversations)`,
+  ),
+  rule(
+    'orphan',
+    () => `
     select 'conversation ' || conv as subject, count(*) || ' events of a conversation that does not exist' as detail
     from events where conv not in (select key from conversations) group by conv`,
   ),

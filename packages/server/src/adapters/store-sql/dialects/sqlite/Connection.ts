@@ -64,6 +64,16 @@ export class Connection {
     }
   }
 
+  /** Runs reads that must see the same moment. */
+  snapshot<T>(read: () => T): T {
+    this.run('begin')
+    try {
+      return read()
+    } finally {
+      this.rollback()
+    }
+  }
+
   /** Ends an open transaction, if SQLite has not done so itself. */
   rollback(): void {
     if (this.db.isTransaction) this.db.exec('rollback')

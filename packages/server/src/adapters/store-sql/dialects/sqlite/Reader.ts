@@ -1,5 +1,4 @@
 import type { AgentId, Audience, ConversationId, Ms, Seq } from '@deskbell/protocol'
-import type { SQLInputValue } from 'node:sqlite'
 import type { Kind, Records } from '../../../../domain/records.ts'
 import type { By, Head, Key, Loaded, Original, StoredEvent, Versioned } from '../../../../ports/Store.ts'
 import type { KnownAt, TimelineQuery } from '../../Engine.ts'
@@ -12,9 +11,15 @@ import { originalInEvents, originalInKeys, seqOfKey } from './originals.ts'
 /** Newest stored events looked through for conversations that changed before this process began. */
 const MAX_TAIL = 20_000
 
-/** A conversation as read: [id, number, head, public head, state, talk]. */
-type ConversationCells = [id: string, number: number, head: number, publicHead: number, state: string, talk: string]
-const CONVERSATION = `select c.id, c.number, h.head, h.public_head, c.state, h.talk
+/** What is read of a conversation whose state may be known already. */
+type HeadRow = {
+  readonly key: number
+  readonly id: ConversationId
+  readonly number: number
+  readonly head: Seq
+  readonly publicHead: Seq
+}
+const HEADS = `select c.key, c.id, c.number, h.head, h.public_head as publicHead
   from conversations c join heads h on h.conv = c.key`
 
 /** The reads of the hot path, each a prepared statement on the connection of the event loop's thread. */
@@ -26,30 +31,31 @@ export class Reader {
   }
 
   load(ids: readonly ConversationId[], known: KnownAt): Loaded[] {
-    return ids.flatMap((id) => this.#conversations(`${CONVERSATION} where c.id = ?`, [id], known))
+    return ids.flatMap((id) => {
+      const row = this.#connection.get<HeadRow>(`${HEADS} where c.id = ?`, id)
+      return row ? [this.#loaded(row, known)] : []
+    })
   }
 
   /** Who waits in these departments, in the order of the queue. */
   waiting(departments: readonly string[], known: KnownAt): Loaded[] {
-    return this.#conversations(
-      `${CONVERSATION} where c.department in (select value from json_each(?)) and c.queue_key is not null
+    const rows = this.#connection.all<HeadRow>(
+      `${HEADS} where c.department in (select value from json_each(?)) and c.queue_key is not null
        order by c.queue_key, c.id`,
-      [JSON.stringify(departments)],
-      known,
+      JSON.stringify(departments),
     )
+    return rows.map((row) => this.#loaded(row, known))
   }
 
-  #conversations(sql: string, values: SQLInputValue[], known: KnownAt): Loaded[] {
-    const statement = this.#connection.prepare(sql)
-    statement.setReturnArrays(true)
-    return (statement.all(...values) as unknown as ConversationCells[]).map(
-      ([id, number, head, publicHead, state, talk]) => ({
-        number,
-        head,
-        publicHead,
-        state: known(id, head) ?? stateOf({ state, talk }),
-      }),
-    )
+  #loaded({ key, id, number, head, publicHead }: HeadRow, known: KnownAt): Loaded {
+    return { state: known(id, head) ?? this.#state(key), head, publicHead, number }
+  }
+
+  #state(key: number) {
+    const sql = 'select c.state, h.talk from conversations c join heads h on h.conv = c.key where c.key = ?'
+    const row = this.#connection.get<{ state: string; talk: string }>(sql, key)
+    if (!row) throw new Error('a conversation without its state')
+    return stateOf(row)
   }
 
   timeline(
@@ -73,10 +79,8 @@ export class Reader {
 
   heads(ids: readonly ConversationId[]): Head[] {
     return ids.flatMap((id) => {
-      const sql =
-        'select c.id, h.head, h.public_head as publicHead from conversations c join heads h on h.conv = c.key where c.id = ?'
-      const row = this.#connection.get<Head>(sql, id)
-      return row ? [{ id: row.id, head: row.head, publicHead: row.publicHead }] : []
+      const row = this.#connection.get<HeadRow>(`${HEADS} where c.id = ?`, id)
+      return row ? [{ id, head: row.head, publicHead: row.publicHead }] : []
     })
   }
 

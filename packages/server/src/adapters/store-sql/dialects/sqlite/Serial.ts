@@ -6,7 +6,7 @@ export class Serial {
   run<T>(task: () => Promise<T>): Promise<T> {
     if (!this.#running) return this.#start(task)
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push(() => this.#start(task).then(resolve, reject))
+      this.#waiting.push(() => void this.#start(task).then(resolve, reject))
     })
   }
 

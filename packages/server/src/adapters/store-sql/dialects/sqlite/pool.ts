@@ -19,7 +19,7 @@ const AGENTS = `select a.id, a.doc ->> '$.availability' as availability, l.load,
     and a.doc ->> '$.removedAt' is null
   order by a.id`
 
-/** What routing sees. `heardSince` = how long ago a connection may have been heard last, by the leases' clock. */
+/** What routing sees, all of one moment. `heardSince` = how long ago a connection may have been heard last, by the leases' clock. */
 export function poolView(
   connection: Connection,
   reader: Reader,
@@ -27,19 +27,21 @@ export function poolView(
   heardSince: number,
   known: KnownAt,
 ): PoolView {
-  const departments = connection
-    .all<{ doc: string }>(POOL, departmentId)
-    .map(({ doc }) => JSON.parse(doc) as DepartmentRecord)
-  const ids = departments.map(({ id }) => id)
-  const agents = connection.all<Omit<PoolAgent, 'connected'>>(AGENTS, JSON.stringify(ids))
-  const connected = reader.connected(
-    'agent',
-    agents.map(({ id }) => id),
-    heardSince,
-  )
-  return {
-    departments: departments.map(({ id, policy, memberIds }) => ({ id, policy, memberIds })),
-    waiting: reader.waiting(ids, known),
-    agents: agents.map((agent) => ({ ...agent, connected: connected.has(agent.id) })),
-  }
+  return connection.snapshot(() => {
+    const departments = connection
+      .all<{ doc: string }>(POOL, departmentId)
+      .map(({ doc }) => JSON.parse(doc) as DepartmentRecord)
+    const ids = departments.map(({ id }) => id)
+    const agents = connection.all<Omit<PoolAgent, 'connected'>>(AGENTS, JSON.stringify(ids))
+    const connected = reader.connected(
+      'agent',
+      agents.map(({ id }) => id),
+      heardSince,
+    )
+    return {
+      departments: departments.map(({ id, policy, memberIds }) => ({ id, policy, memberIds })),
+      waiting: reader.waiting(ids, known),
+      agents: agents.map((agent) => ({ ...agent, connected: connected.has(agent.id) })),
+    }
+  })
 }

@@ -48,7 +48,7 @@ export class ThreadClient {
 
   /** Lets the thread finish what it was given, then waits for its end. */
   async close(): Promise<void> {
-    if (!this.#dead) await this.call('close')
+    if (!this.#dead) await this.call('close').catch(() => {}) // it died instead, which is as good here
     this.#worker.ref()
     await this.#ended
   }

@@ -57,6 +57,10 @@ describe('a visitor chats, an agent answers', () => {
     await until(agent, () => seen.marks.some((mark) => mark.side === 'visitor' && mark.read > 0), 'read by the visitor')
     expect(JSON.stringify(started.events)).not.toContain('shelf')
 
+    const contactId = seen.view?.contactId ?? ''
+    expect((await agent.act('updateContact', { contactId, name: 'Liv Østby' })).ok).toBe(true)
+    await until(agent, () => seen.view?.contactName === 'Liv Østby', 'the new name is told')
+
     const closed = await agent.act('close', {}, { conversationId: id, ownerToken: seen.view?.ownerToken ?? 0 })
     expect(closed.ok).toBe(true)
     await until(visitor, () => started.view?.status === 'closed', 'closed for the visitor')

@@ -1,4 +1,5 @@
 // Shows one state of the table: harness.html?state=typing&lang=ar&dark=1&full=1
+import { formats } from '../src/model/talk/formats.ts'
 import { present } from '../src/model/present.ts'
 import { locale as ar } from '../src/i18n/ar.ts'
 import { locale as de } from '../src/i18n/de.ts'
@@ -42,7 +43,7 @@ window.show = (name, { lang, dark, full, color = '#0F6B5C' }) => {
     {
       snapshot,
       ui,
-      words: { t, talk, more, locale: intl },
+      words: { t, talk, more, locale: intl, formats: formats(intl) },
       look: { name: 'Halden', greeting: 'Ask about lamps, an order, or a return.' },
       now: NOW,
       current: snapshot.conversations.find(({ id }) => id === ui.current),

@@ -1,4 +1,5 @@
 import { FakeEnvironment, FakeRelay, fakeClient } from '@deskbell/client/testing'
+import { formats } from './model/talk/formats.ts'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApi } from './api.ts'
 import { en } from './i18n/en.ts'
@@ -21,7 +22,7 @@ beforeEach(() => {
 function widget() {
   const relay = new FakeRelay(environment)
   const client = fakeClient(environment)
-  const words = { t: en, talk: enTalk, more: null, locale: 'en-GB' }
+  const words = { t: en, talk: enTalk, more: null, locale: 'en-GB', formats: formats('en-GB') }
   const model = createModel({
     client,
     keep: keepIn(environment.storage, 'w:'),

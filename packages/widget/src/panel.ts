@@ -31,14 +31,12 @@ export async function mount({ config, src, root, launcher, data, api, remove }: 
   const tag = data.locale || document.documentElement.lang || language
   const locale: Locale | null = tag.startsWith('en')
     ? null
-    : await import('./i18n/locales.ts').then(
-        ({ localeOf }) => localeOf(tag),
-        () => null,
-      )
+    : await import('./i18n/locales.ts').then(({ localeOf }) => localeOf(tag)).catch(() => null)
   const words: Words = {
     t: locale?.t ?? en,
     talk: null,
     more: null,
+    formats: null,
     // English may be read with any English region's times, but not with another language's.
     locale: locale?.intl ?? (language.startsWith('en') ? language : 'en-GB'),
   }
@@ -100,6 +98,7 @@ export async function mount({ config, src, root, launcher, data, api, remove }: 
     talkComes ??= import('./talk.ts').then(({ createTalk }) => {
       talk = createTalk(core, root, options, refused)
       words.talk = locale?.talk ?? talk.texts
+      words.formats = talk.formats(words.locale)
       core.changed()
       return talk
     })

@@ -1,4 +1,5 @@
 import { FakeEnvironment, FakeRelay, fakeClient } from '@deskbell/client/testing'
+import { formats } from './model/talk/formats.ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { en } from './i18n/en.ts'
 import { createModel } from './model/createModel.ts'
@@ -78,7 +79,7 @@ function tab(visible: boolean) {
     client,
     keep: keepIn(environment.storage, 'w:'),
     look: { name: 'Halden', greeting: '' },
-    words: { t: en, talk: null, more: null, locale: 'en-GB' },
+    words: { t: en, talk: null, more: null, locale: 'en-GB', formats: formats('en-GB') },
     page,
     paint: () => sharing?.told(),
     connect: () => sharing?.seek(),

@@ -2,6 +2,8 @@ import { ChatClient } from '@deskbell/client'
 import type { ClientOptions } from '@deskbell/client'
 import { enTalk } from './i18n/enTalk.ts'
 import type { Core } from './model/core.ts'
+import { textOf } from './model/present.ts'
+import { formats } from './model/talk/formats.ts'
 import { presentTalk, unreadOf } from './model/talk/presentTalk.ts'
 import type { Snapshot } from './model/snapshot.ts'
 import type { TalkActions } from './model/view.ts'
@@ -30,11 +32,21 @@ export function createTalk(core: Core, root: ShadowRoot, options: ClientOptions,
   core.snapshot = () => (before ? withOwn(snapshot(), before) : snapshot())
   core.use(client)
   client.subscribe(({ type }) => {
-    if (type !== 'state') return
     const { state } = client
+    if (type === 'outbox' && state.kind === 'live') rescue()
+    if (type !== 'state') return
     if (state.kind === 'live') first.close()
     if (state.kind === 'stopped' && /^(origin_not_allowed|site_unknown)$/.test(state.reason)) refused(state.reason)
   })
+  // Begun twice in two tabs, or written too late: the same words go where they belong now.
+  function rescue(): void {
+    const lost = client.outbox().find(({ error }) => /^conversation_(open|closed)$/.test(error?.code ?? ''))
+    if (!lost || !client.discard(lost.clientId)) return
+    const open = lost.error?.details?.['conversationId']
+    core.show(typeof open === 'string' ? open : null)
+    core.say(textOf(lost.frame.content))
+  }
+
   const sharing = shareConnection(core, client, options.storageKey)
   const { relay } = sharing
   core.relay = relay
@@ -56,8 +68,12 @@ export function createTalk(core: Core, root: ShadowRoot, options: ClientOptions,
   const act: TalkActions = {
     openConversation: core.show,
     toNew() {
-      root.querySelector('.new, .items > :last-child')?.scrollIntoView({ block: 'start' })
-      watcher.atEnd(true)
+      const log = root.querySelector('.log')!
+      const news = log.querySelector('.new, .items > :last-child')
+      if (!news) return
+      // To the line where they begin; from there to the end. Not scrollIntoView: that would scroll what is around the log too.
+      const way = news.getBoundingClientRect().top - log.getBoundingClientRect().top - 8
+      log.scrollTop += way > 8 ? way : log.scrollHeight
     },
   }
   return {
@@ -66,6 +82,7 @@ export function createTalk(core: Core, root: ShadowRoot, options: ClientOptions,
     relay,
     client,
     texts: enTalk,
+    formats,
     present: presentTalk,
     hold: holdLog(watcher),
     /** Before each painting: what is on the screen has been read, and what came while nobody looked is new. */

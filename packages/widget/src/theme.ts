@@ -54,5 +54,6 @@ export function theme(color: string, dark: boolean): Record<string, string> {
     '--own-ink': hex(inkOn(own)),
     '--soft': hex(soft),
     '--text': hex(text),
+    '--launcher-ink': hex(inkOn(site)),
   }
 }

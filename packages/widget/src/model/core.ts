@@ -57,6 +57,8 @@ export interface Core {
   use(client: Line): void
   /** Connects, if nobody did yet: somebody wants to talk. */
   connect(): void
+  /** Sends a message: into the conversation on the screen, or a new one. */
+  say(text: string): void
   /** Nobody wants to talk any more: the next who does connects anew. */
   rest(): void
   /** Takes a conversation onto the screen; null: back to the greeting. */

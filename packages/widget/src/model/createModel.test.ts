@@ -1,4 +1,5 @@
 import { FakeEnvironment, FakeRelay, fakeClient, siteView } from '@deskbell/client/testing'
+import { formats } from './talk/formats.ts'
 import type { Client } from '@deskbell/client'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { en } from '../i18n/en.ts'
@@ -25,7 +26,7 @@ function model(line: Line = client) {
     client: line,
     keep: keepIn(environment.storage, 'w:'),
     look: { name: 'Halden', greeting: 'Hello' },
-    words: { t: en, talk: null, more: null, locale: 'en-GB' },
+    words: { t: en, talk: null, more: null, locale: 'en-GB', formats: formats('en-GB') },
     page: {
       visible: () => visible,
       full: () => false,
@@ -118,21 +119,6 @@ describe('createModel', () => {
     expect(m.core.snapshot().link).toBe('live')
   })
 
-  it('[W8] a message refused for good when its conversation had ended goes into a new one', async () => {
-    const m = model()
-    m.open()
-    await write(m, 'Hello')
-    const first = m.core.ui.current
-    relay.refusals.push({ code: 'conversation_closed', retryable: false })
-    await write(m, 'One more thing')
-    const [failed] = m.core.current()!.pending
-    expect(failed?.state).toBe('failed')
-    m.act.retry(failed!.clientId)
-    await environment.run(200)
-    expect(m.core.ui.current).not.toBe(first)
-    expect(relay.timelines.get(m.core.ui.current!)).toHaveLength(1)
-  })
-
   it('[W8] text the outbox does not take stays in the field', () => {
     const m = model()
     m.act.draft('x'.repeat(4000))
@@ -162,6 +148,21 @@ describe('createModel', () => {
     for (const words of ['', '   ', 'x'.repeat(4001)]) await write(m, words)
     expect(relay.received).toEqual([])
     expect(m.core.ui.draft).toHaveLength(4001)
+  })
+
+  it('[W1] a fault while painting is told in the console, and the next painting goes on', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const m = model()
+    m.paint.mockImplementationOnce(() => {
+      throw new Error('mine')
+    })
+    m.core.changed()
+    await environment.settle()
+    m.core.changed()
+    await environment.settle()
+    expect(warn).toHaveBeenCalledOnce()
+    expect(m.paint).toHaveBeenCalledTimes(2)
+    warn.mockRestore()
   })
 
   it('[W15] paints once for all that changes at a time', async () => {

@@ -60,7 +60,9 @@ export function createModel({ client, keep, page, look, words, paint, connect, n
     relay: client,
     use(next) {
       core.client = core.relay = next
-      next.subscribe(hear)
+      next.subscribe((change) => {
+        if (core.client === next) hear(change)
+      })
       watchLink()
     },
     connect() {
@@ -68,6 +70,7 @@ export function createModel({ client, keep, page, look, words, paint, connect, n
       wanted = true
       connect()
     },
+    say,
     rest() {
       wanted = false
     },
@@ -101,7 +104,12 @@ export function createModel({ client, keep, page, look, words, paint, connect, n
         planned = false
         Object.assign(ui, { full: page.full(), dark: page.dark() })
         keep.set('s', ui.open || ui.current ? `${ui.open ? 'open' : 'shut'} ${ui.current ?? ''}` : '')
-        paint()
+        try {
+          paint()
+        } catch (error) {
+          // The last wall before the host page.
+          console.warn('Deskbell:', error)
+        }
       })
     },
   }
@@ -172,15 +180,8 @@ export function createModel({ client, keep, page, look, words, paint, connect, n
       else say(ui.draft.trim())
     },
     retry(key) {
-      const { client } = core
-      const entry = client.outbox().find(({ clientId }) => clientId === key)
-      if (entry?.error?.code === 'conversation_closed' && client.discard(key)) {
-        const [part] = entry.frame.content.parts
-        core.show(null)
-        if (part?.type === 'text') say(part.text)
-      }
-      client.retry(key)
-      client.wake()
+      core.client.retry(key)
+      core.client.wake()
     },
     contact(told) {
       Object.assign(ui.contact, told)

@@ -99,6 +99,8 @@ export function firstContact(
       emit({ type: 'outbox', conversationId: '', clientId: frame.clientId })
     }
     if (frame.type === 'refused') fail()
+    // Another tab began a conversation: this one shows it.
+    if (!entries[0] && 'conversationId' in frame) trouble()
   }
 
   const line: Writable<Line> = {

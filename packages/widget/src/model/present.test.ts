@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { formats } from './talk/formats.ts'
 import { en } from '../i18n/en.ts'
 import { enMore } from '../i18n/enMore.ts'
 import { enTalk } from '../i18n/enTalk.ts'
@@ -14,7 +15,7 @@ function view(snapshot: Partial<Snapshot>, ui: Partial<Ui> = {}, talk: typeof pr
   const all = { ...rest.snapshot, link: 'live' as const, site, ...snapshot }
   const whole = { ...rest.ui, ...ui }
   const current = all.conversations.find(({ id }) => id === whole.current)
-  const words = { t: en, talk: enTalk, more: enMore, locale: 'en-GB' }
+  const words = { t: en, talk: enTalk, more: enMore, locale: 'en-GB', formats: formats('en-GB') }
   return present(
     { snapshot: all, ui: whole, words, look: { name: 'Halden', greeting: 'Hello' }, now: NOW, current },
     talk,

@@ -3,6 +3,7 @@ import type { SiteView } from '@deskbell/protocol'
 import type { Texts } from '../i18n/en.ts'
 import type { MoreTexts } from '../i18n/enMore.ts'
 import type { TalkTexts } from '../i18n/enTalk.ts'
+import type { Formats } from './talk/formats.ts'
 import type { LeaveView } from './view.ts'
 
 /** A conversation as data: what the tab with the connection hands to the others. */
@@ -48,7 +49,13 @@ export type Ui = {
 }
 
 /** How it is said. What later stages say is null until they are there. */
-export type Words = { t: Texts; talk: TalkTexts | null; more: MoreTexts | null; locale: string }
+export type Words = {
+  t: Texts
+  talk: TalkTexts | null
+  more: MoreTexts | null
+  locale: string
+  formats: Formats | null
+}
 
 /** What came with the loader. `said`: the greeting of this page's own tag, before the site's. */
 export type Look = { name: string; greeting: string; said?: string | undefined }

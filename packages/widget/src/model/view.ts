@@ -71,7 +71,7 @@ export type EarlierRow = { id: string; title: string; text: string; when: string
 
 export type LogView = {
   items: Item[]
-  /** Key of our newest message. */
+  /** Key of the newest row, if it is a message of ours. */
   ours: string | undefined
   older: boolean
   typing: { text: string; person: Person } | null

@@ -78,6 +78,14 @@ describe('holdLog', () => {
     expect(told.nearTop).toHaveBeenCalled()
   })
 
+  it('[W19] a scroll that is told after the log has gone harms nobody', () => {
+    const log = logOf(500)
+    const hold = holdLog(watcher())
+    hold(null)(log, 'a', undefined)
+    hold(log)(null)
+    expect(() => log.onscroll!(new Event('scroll'))).not.toThrow()
+  })
+
   it('[W19] writing takes the visitor back to the end', () => {
     const log = logOf(500)
     const hold = holdLog(watcher())
@@ -88,5 +96,20 @@ describe('holdLog', () => {
     grow(log, 560)
     settle(log, 'a', 'y')
     expect(log.scrollTop).toBe(560)
+  })
+})
+
+describe('holdLog and older pages', () => {
+  it('[W20] a message of ours that comes with an older page does not count as written now', () => {
+    const log = logOf(500)
+    const hold = holdLog(watcher())
+    hold(null)(log, 'k', 'x')
+    log.scrollTop = 120
+    log.onscroll!(new Event('scroll'))
+    const before = endOf(log)
+    const settle = hold(log)
+    grow(log, 2000)
+    settle(log, 'a', undefined)
+    expect(endOf(log)).toBe(before)
   })
 })

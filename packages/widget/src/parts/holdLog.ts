@@ -24,7 +24,9 @@ export function holdLog(
   let ours: string | undefined
 
   const watch = (): void => {
-    const { scrollHeight, scrollTop, clientHeight } = known!
+    // A scroll is told a frame later: the log may be gone by then.
+    if (!known) return
+    const { scrollHeight, scrollTop, clientHeight } = known
     const near = scrollHeight - scrollTop - clientHeight < NEAR_PX
     if (near !== sticks) watcher.atEnd((sticks = near))
     if (scrollTop < TOP_PX) watcher.nearTop()
@@ -45,7 +47,7 @@ export function holdLog(
         watcher.atEnd(true)
       }
       if (!log) return
-      if (newOurs !== ours) sticks = true
+      if (newOurs && newOurs !== ours) sticks = true
       if (sticks) log.scrollTop = log.scrollHeight
       else if (newFirst !== first) log.scrollTop = log.scrollHeight - fromEnd
       first = newFirst

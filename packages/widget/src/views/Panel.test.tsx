@@ -1,4 +1,5 @@
 import { fireEvent, render, within } from '@testing-library/preact'
+import { formats } from '../model/talk/formats.ts'
 import { describe, expect, it, vi } from 'vitest'
 import { locale as ar } from '../i18n/ar.ts'
 import { en } from '../i18n/en.ts'
@@ -14,7 +15,7 @@ import { moreViews } from './more/MoreViews.ts'
 import { Panel } from './Panel.tsx'
 import { talkViews } from './talk/TalkViews.ts'
 
-const english = { t: en, talk: enTalk, more: enMore, locale: 'en-GB' }
+const english = { t: en, talk: enTalk, more: enMore, locale: 'en-GB', formats: formats('en-GB') }
 
 /** Every action is a spy. */
 const spies = <T extends object>(): T =>
@@ -39,7 +40,10 @@ const shownNames = Object.values(shownIn).flatMap((kind) => Object.values(kind))
 
 describe('Panel', () => {
   it.each(names)('[W29] shows the state %s in English and Arabic, with and without the later stages', (name) => {
-    for (const words of [english, { t: ar.t, talk: ar.talk, more: ar.more, locale: ar.intl }]) {
+    for (const words of [
+      english,
+      { t: ar.t, talk: ar.talk, more: ar.more, locale: ar.intl, formats: formats(ar.intl) },
+    ]) {
       for (const later of [true, false]) {
         const { container, unmount } = show(name, { ui: { open: true }, words, later })
         expect(container.querySelector('[role=dialog]')).not.toBeNull()

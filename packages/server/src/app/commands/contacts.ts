@@ -84,6 +84,7 @@ export const updateContact: Planner<CommandArgs['updateContact']> = async (desk,
   if ('refusal' in fields) return fields
   return {
     records: [{ kind: 'contact', id: found.value.id, expectedRev: found.rev, value: { ...found.value, ...fields } }],
+    notices: await namedAnew(desk, found.value.id),
   }
 }
 
@@ -114,7 +115,11 @@ export const identify: Planner<{ jwt: string }> = async (desk, args) => {
   }
   const known = await deps.store.get('contact', { siteId: actor.siteId, externalId: claims.subject })
   if (known === null || known.value.id === own.value.id) {
-    return { records: [change(own, { ...own.value, ...told, externalId: claims.subject })], value: { rotate: false } }
+    return {
+      records: [change(own, { ...own.value, ...told, externalId: claims.subject })],
+      notices: await namedAnew(desk, own.value.id),
+      value: { rotate: false },
+    }
   }
   const device = await deps.store.get('participant', { id: actor.participantId })
   if (device === null) return refuse('unauthenticated')

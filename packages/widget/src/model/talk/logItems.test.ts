@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { formats } from './formats.ts'
 import { en } from '../../i18n/en.ts'
 import { enTalk } from '../../i18n/enTalk.ts'
 import {
@@ -27,7 +28,7 @@ function scene(
   return {
     snapshot: { ...rest.snapshot, link, site, conversations: [current] },
     ui: { ...rest.ui, current: current.id, newAfter },
-    words: { t: en, talk: enTalk, more: null, locale: 'en-GB' },
+    words: { t: en, talk: enTalk, more: null, locale: 'en-GB', formats: formats('en-GB') },
     look: { name: 'Halden', greeting: '' },
     now,
     current,

@@ -1,9 +1,9 @@
 import type { Event, Person } from '@deskbell/protocol'
 import { deliveryOf } from '../delivery.ts'
-import { textOf, timeOf } from '../present.ts'
+import { textOf } from '../present.ts'
 import type { Conversation, Scene } from '../snapshot.ts'
 import type { Delivery, Item, LineItem, OwnItem, TheirItem } from '../view.ts'
-import { formats, sameDay } from './formats.ts'
+import { sameDay } from './formats.ts'
 import { person } from './people.ts'
 import { richText } from './richText.ts'
 
@@ -19,7 +19,7 @@ const emoji =
 export function logItems(conversation: Conversation, scene: Scene): Item[] {
   const { snapshot, ui, words, now } = scene
   const { events, pending } = conversation
-  const days = formats(words.locale)
+  const { time, day: nameOf } = words.formats!
   const t = { ...words.t, ...words.talk! }
   const items: Item[] = []
   const staff = conversation.marks.filter(({ side }) => side === 'staff')
@@ -35,7 +35,7 @@ export function logItems(conversation: Conversation, scene: Scene): Item[] {
     items.push({ kind, key, text })
   }
   const dayOf = (at: number): void => {
-    if (!sameDay(at, day)) line('day', 'day' + at, days.day(at, now, t.today, t.yesterday))
+    if (!sameDay(at, day)) line('day', 'day' + at, nameOf(at, now, t.today, t.yesterday))
     day = at
   }
   const message = (key: string, at: number, text: string, whose: { from: Person } | { delivery: Delivery }): void => {
@@ -47,13 +47,13 @@ export function logItems(conversation: Conversation, scene: Scene): Item[] {
     const said = { key, spans: isEmoji ? [{ text }] : richText(text), emoji: isEmoji, first: !joins, last: true }
     const item: OwnItem | TheirItem =
       'from' in whose
-        ? { kind: 'their', ...said, ...whose, time: timeOf(at, words.locale) }
+        ? { kind: 'their', ...said, ...whose, time: time(at) }
         : {
             kind: 'own',
             ...said,
             ...whose,
             state: t[whose.delivery],
-            time: settled.test(who) ? timeOf(at, words.locale) : '',
+            time: settled.test(who) ? time(at) : '',
           }
     items.push(item)
     before = { item, who, at }

@@ -3,7 +3,6 @@ import type { Person } from '@deskbell/protocol'
 import { composer, textOf } from '../present.ts'
 import type { Conversation, Scene } from '../snapshot.ts'
 import type { Header, Wait } from '../view.ts'
-import { formats } from './formats.ts'
 import { logItems } from './logItems.ts'
 import { lastAgent, person } from './people.ts'
 import type { TalkModel } from './TalkModel.ts'
@@ -23,7 +22,7 @@ export const presentTalk: TalkModel = {
 
   rows(scene) {
     const { snapshot, words, look, now } = scene
-    const { when } = formats(words.locale)
+    const { when } = words.formats!
     return snapshot.conversations
       .filter(({ view }) => view)
       .slice(0, MAX_ROWS)
@@ -53,7 +52,7 @@ export const presentTalk: TalkModel = {
       wait: waitOf(scene, current),
       log: {
         items,
-        ours: items.findLast(({ kind }) => kind === 'own')?.key,
+        ours: items.at(-1)?.kind === 'own' ? items.at(-1)!.key : undefined,
         older: current.hasOlder,
         typing: writer ? { text: words.talk!.typing(writer.name), person: writer } : null,
         below: ui.atEnd ? 0 : unreadOf(current),

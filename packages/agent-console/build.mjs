@@ -29,6 +29,8 @@ async function bundle({ entries, out }) {
     target: ['chrome120', 'firefox121', 'safari17.5'],
     jsx: 'automatic',
     jsxImportSource: 'preact',
+    // preact-iso renders on servers too; we do not.
+    external: ['preact-render-to-string'],
     legalComments: 'none',
     metafile: true,
     write: false,

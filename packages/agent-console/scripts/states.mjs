@@ -32,7 +32,9 @@ const flags =
 /** What axe is asked for: WCAG 2.2 AA and its own good practice. */
 const rules = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }
 
-const server = createServer(async (request, response) => {
+const server = createServer((request, response) => void answer(request, response))
+
+async function answer(request, response) {
   const path = new URL(request.url, 'http://localhost').pathname
   try {
     const body = await readFile(join(built, path === '/' ? 'index.html' : path))
@@ -41,7 +43,7 @@ const server = createServer(async (request, response) => {
   } catch {
     response.writeHead(path === '/favicon.ico' ? 204 : 404).end()
   }
-})
+}
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
 const origin = `http://127.0.0.1:${server.address().port}`
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags.split(' ') })

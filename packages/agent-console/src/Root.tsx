@@ -1,5 +1,5 @@
 import type { Signal } from '@preact/signals'
-import { ErrorBoundary, LocationProvider, useLocation } from 'preact-iso'
+import { LocationProvider, useLocation } from 'preact-iso'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { createAddresses } from './browser/addresses.ts'
 import type { Texts } from './i18n/Texts.ts'
@@ -35,9 +35,7 @@ export function Root({ app, addresses, texts, layout }: Props) {
         <LocationProvider scope={OURS}>
           <AddressBar addresses={addresses} />
           <div class="app" ref={frame}>
-            <ErrorBoundary>
-              <App app={app} />
-            </ErrorBoundary>
+            <App app={app} />
           </div>
         </LocationProvider>
       </LayoutProvider>

@@ -77,6 +77,7 @@ function openConsole(me: AgentView, self: App): Console {
     device: randomHex(16),
     storageKey,
     environment,
+    onFault: log,
     hello: async () => {
       const answer = await api.ticket()
       if (answer.ok) return { auth: { ticket: answer.value.ticket } }
@@ -111,7 +112,13 @@ function openConsole(me: AgentView, self: App): Console {
     logOut: () => self.logOut(),
     sessionEnded: () => self.sessionEnded(),
     reload: () => location.reload(),
+    onFault: log,
   })
   client.connect()
   return made
+}
+
+/** Faults of our own go to the browser's log, where whoever runs the desk can find them. */
+function log(error: unknown): void {
+  console.error(error)
 }

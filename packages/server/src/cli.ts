@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { busMemory } from './adapters/bus-memory/busMemory.ts'
 import { blobsDisk } from './adapters/blobs-disk/blobsDisk.ts'
 import { openSqliteStore } from './adapters/store-sql/openSqliteStore.ts'
@@ -95,9 +95,11 @@ async function resetPassword(config: Config, email: string, print: (line: string
   }
 }
 
-const open = (config: Config) =>
-  openSqliteStore({
-    path: join(config.dataDir, 'deskbell.db'),
-    commitThread: 'inline',
-    log: jsonLog('silent', () => {}, systemClock.now),
-  })
+/** The database of an installation there is: a wrong directory must not become an empty one in which nothing is wrong. */
+async function open(config: Config) {
+  const path = join(config.dataDir, 'deskbell.db')
+  if (!existsSync(path)) {
+    throw Object.assign(new Error(`there is no database in ${config.dataDir}. Is DATA_DIR right?`), { forPerson: true })
+  }
+  return openSqliteStore({ path, commitThread: 'inline', log: jsonLog('silent', () => {}, systemClock.now) })
+}

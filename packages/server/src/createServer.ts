@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { createServer as createNetServer } from 'node:net'
+import { DatabaseSync } from 'node:sqlite'
 import type { AddressInfo } from 'node:net'
 import { blobsDisk } from './adapters/blobs-disk/blobsDisk.ts'
 import { busMemory } from './adapters/bus-memory/busMemory.ts'
@@ -52,7 +53,9 @@ export async function createServer(
     log,
   })
   let setUpToken: string | null = null
+  let release = (): void => {}
   try {
+    release = holdAlone(config.dataDir)
     const installation = await prepareInstallation(store, ids, config.secret)
     setUpToken = installation.setUpToken
     const { epoch } = await store.info()
@@ -105,15 +108,32 @@ export async function createServer(
           gateway.stop()
           await http.close()
           await store.close()
+          release()
         })()
         return closing
       },
     }
   } catch (error) {
     await store.close()
+    release()
     throw error
   }
 }
+
+/** Two relays on one directory would not hear each other. The lock is the kernel's and ends with the process, however that ends. */
+function holdAlone(dataDir: string): () => void {
+  const lock = new DatabaseSync(join(dataDir, 'deskbell.lock'), { timeout: 0 })
+  try {
+    lock.exec('begin exclusive')
+  } catch {
+    lock.close()
+    throw forPerson(`${dataDir} is in use by another Deskbell. Stop that one, or set DATA_DIR to another directory.`)
+  }
+  return () => lock.close()
+}
+
+/** An error whose message is all that whoever runs the server needs. */
+const forPerson = (message: string): Error => Object.assign(new Error(message), { forPerson: true })
 
 /** Makes the installation's row on first start, and a fresh set-up token on every start until set-up is done. */
 async function prepareInstallation(store: Store, ids: { hex(bytes: number): string }, secret: string | null) {
@@ -144,7 +164,7 @@ async function setUpByEnvironment(app: App, token: string, email: string, passwo
       userAgent: '',
     },
   )
-  if (!done.ok) throw new Error(`ADMIN_EMAIL and ADMIN_PASSWORD were refused: ${done.refusal.code}`)
+  if (!done.ok) throw forPerson(`ADMIN_EMAIL and ADMIN_PASSWORD were refused: ${done.refusal.code}.`)
 }
 
 // Addresses in links need the port before anything listens.

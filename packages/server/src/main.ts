@@ -11,6 +11,8 @@ import { createServer } from './createServer.ts'
 
 const EXIT_CONFIG = 78
 const EXIT_FAILED = 1
+/** Errors of the store whose message says what to do. */
+const FOR_PERSON = new Set(['StoreOpenError', 'SchemaTooNewError'])
 const packages = join(import.meta.dirname, '..', '..')
 const dist = { widget: join(packages, 'widget', 'dist'), console: join(packages, 'agent-console', 'dist') }
 
@@ -27,7 +29,6 @@ async function serve(config: Config): Promise<void> {
   build()
   const server = await createServer(config, { write: (line) => void process.stdout.write(line), dist })
   process.on('unhandledRejection', (error) => server.log.error('a promise was rejected and nobody listened', error))
-  announce(config, server)
   const stop = (): void => {
     server.close().then(
       () => process.exit(0),
@@ -39,6 +40,8 @@ async function serve(config: Config): Promise<void> {
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
+  // Last: whoever reads that it runs may stop it at once.
+  announce(config, server)
 }
 
 /** From a checkout, widget and console are built when they are missing or older than their sources; a package brings them. */
@@ -111,7 +114,13 @@ function fail(error: unknown): number {
     process.stderr.write('Deskbell cannot start: this port needs more rights. Set PORT to a number above 1023.\n')
     return EXIT_FAILED
   }
-  if (error instanceof Error && 'forPerson' in error && error.forPerson === true) {
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    process.stderr.write(
+      'Deskbell cannot start: HOST is no address of this machine. Leave it out, or use 0.0.0.0 or :: for all of them.\n',
+    )
+    return EXIT_FAILED
+  }
+  if (error instanceof Error && (('forPerson' in error && error.forPerson === true) || FOR_PERSON.has(error.name))) {
     process.stderr.write(`Deskbell cannot start: ${error.message}\n`)
     return EXIT_FAILED
   }

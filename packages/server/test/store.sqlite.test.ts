@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Checkpointer } from '../src/adapters/store-sql/dialects/sqlite/Checkpointer.ts'
 import { checkPlace, fileSystemOf } from '../src/adapters/store-sql/dialects/sqlite/checkPlace.ts'
+import { Connection } from '../src/adapters/store-sql/dialects/sqlite/Connection.ts'
 import { measureFlush } from '../src/adapters/store-sql/dialects/sqlite/measureFlush.ts'
 import { ThreadClient } from '../src/adapters/store-sql/dialects/sqlite/threads/ThreadClient.ts'
 import { openSqliteStore } from '../src/adapters/store-sql/openSqliteStore.ts'
@@ -104,6 +105,28 @@ describe('durability', () => {
     await second.close()
     await second.close()
   })
+})
+
+describe('a second process', () => {
+  it.each(['inline', 'worker'] as const)(
+    '[S3] is seen by the first, which then decides on what it wrote, %s',
+    async (commitThread) => {
+      const [one, two] = [worldOf(await open({ commitThread })), worldOf(await open())]
+      const here = await new Chat(one, await one.shop()).begin()
+      const there = new Chat(two, here.place)
+      const move = async () => Object.assign(there, (await two.store.load([here.id])).get(here.id), { id: here.id })
+      await move()
+      await there.note('by the other')
+      expect(await here.try([says('on an old head')])).toEqual({ ok: false, why: 'stale' })
+      const loaded = (await one.store.load([here.id])).get(here.id)
+      expect(loaded).toMatchObject({ head: 4, state: { talk: { preview: { text: 'by the other' } } } })
+      Object.assign(here, loaded)
+      await here.say('on the new head')
+      await move()
+      expect(there.is).toEqual(here.is)
+      expect(await one.findings()).toEqual([])
+    },
+  )
 })
 
 describe('schema', () => {
@@ -278,6 +301,17 @@ describe('running', () => {
     expect(await write(2_000)).toEqual(['checkpoint'])
     state = { bytes: 65 * MIB, left: 40 * MIB }
     expect(await write(2_000)).toEqual(['checkpoint', 'force'])
+  })
+
+  it('[S40] waits for the disk again after what need not wait', () => {
+    const connection = new Connection(path, 'write')
+    const wait = () => connection.get('pragma synchronous')
+    connection.db.exec('create table t (x integer primary key)')
+    connection.relaxed(() => connection.run('insert into t values (1)'))
+    expect(() => connection.relaxed(() => connection.run('insert into t values (1)'))).toThrow(/UNIQUE/)
+    expect(wait()).toEqual({ synchronous: 2 })
+    expect(connection.get('pragma journal_mode')).toEqual({ journal_mode: 'wal' })
+    connection.close()
   })
 
   it('[S46] rejects every call when the thread that commits has died', async () => {

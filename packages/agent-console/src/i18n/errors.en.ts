@@ -66,7 +66,7 @@ export const errorsEn: Readonly<Record<AnyCode, (values: ErrorValues) => ErrorTe
   }),
   origin_not_allowed: () => ({
     what: 'The console was opened under an address that this desk does not know.',
-    now: 'Open it under its own address, or have PUBLIC_URL set to this one.',
+    now: 'Open it under its own address, or ask whoever runs the desk to set its address to this one.',
   }),
   site_unknown: () => ({ what: 'This site does not exist any more.', now: 'Go back to the list of sites.' }),
   not_found: () => ({

@@ -62,7 +62,9 @@ export class App {
   /** Finds out who we are. Pages that need no session are there at once. */
   async start(): Promise<void> {
     this.#stopLinks = effect(() => void this.#readLink(this.route.value))
-    await this.#enter()
+    // Whoever comes by a link has no session yet, or wants another one.
+    if (isOutside(this.route.value)) this.phase.value = 'out'
+    else await this.#enter()
   }
 
   go(route: Route, how?: 'push' | 'replace'): void {
@@ -174,6 +176,7 @@ export class App {
   }
 
   async #readLink(route: Route): Promise<void> {
+    if (!isOutside(route) && route.screen !== 'login' && this.phase.peek() === 'out') return this.#enter()
     if (route.screen === 'setup') {
       const answer = await this.#deps.api.setupOpen(route.token)
       this.setupOpen.value = answer.ok ? answer.value.open : answer.refused.code === 'offline' ? null : false
@@ -186,4 +189,9 @@ export class App {
       } else if (answer.refused.code !== 'offline') this.linkRefused.value = answer.refused
     }
   }
+}
+
+/** Pages that are for people without a session, or make a new one. */
+export function isOutside({ screen }: Route): boolean {
+  return screen === 'setup' || screen === 'join' || screen === 'reset' || screen === 'forgot'
 }

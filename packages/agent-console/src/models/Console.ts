@@ -50,6 +50,8 @@ export type ConsoleDeps = {
   sessionEnded: () => void
   /** Fetches the newest console. */
   reload: () => void
+  /** Told of what should never happen, for a log. */
+  onFault: (error: unknown) => void
 }
 
 /** Everything behind the screens of an agent who is logged in. */
@@ -60,6 +62,7 @@ export class Console {
   readonly logOut: () => Promise<void>
   readonly sessionEnded: () => void
   readonly reload: () => void
+  readonly onFault: (error: unknown) => void
   readonly clipboard: Clipboard
   readonly preferences: Preferences
   readonly ticker: Ticker
@@ -97,6 +100,7 @@ export class Console {
     this.logOut = deps.logOut
     this.sessionEnded = deps.sessionEnded
     this.reload = deps.reload
+    this.onFault = deps.onFault
     this.clipboard = deps.clipboard
     this.preferences = deps.preferences
     this.clock = clock
@@ -111,13 +115,31 @@ export class Console {
     this.conversations = new Conversations(relay)
     this.drafts = new Drafts(memory, me.id)
     this.inbox = new Inbox({ lists: this.lists, desk: this.desk, route: deps.route, go: deps.go })
-    this.actions = new Actions({ ...this, show: (id) => this.open(id, 'reply') })
+    const { conversations, directory, lists, notices, inbox } = this
+    this.actions = new Actions({
+      relay,
+      conversations,
+      lists,
+      directory,
+      notices,
+      show: (id) => this.open(id, 'reply'),
+    })
     this.availability = new Availability(this)
     this.thread = this.#thread
-    this.attention = new Attention({ ...deps, ...this })
+    this.attention = new Attention({
+      lists,
+      inbox,
+      conversations,
+      directory,
+      actions: this.actions,
+      preferences: deps.preferences,
+      tab: deps.tab,
+      bell: deps.bell,
+      title: deps.title,
+    })
     this.contact = new Contact(relay, this.notices, this.thread, this.connection.connected)
     this.saves = new Saves(this)
-    this.account = new AccountSettings({ ...this, upload: deps.upload })
+    this.account = new AccountSettings({ relay, saves: this.saves, notices, upload: deps.upload })
     this.#stops = [relay.subscribe((change) => this.#hear(change)), this.#openThread(), this.#follow()]
     this.ticker.setOffset(relay.offsetMs)
   }

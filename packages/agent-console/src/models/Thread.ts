@@ -114,9 +114,12 @@ export class Thread {
   }
 
   #markRead(lookedAt: ReadonlySignal<boolean>): () => void {
+    let marked = 0
     return effect(() => {
       const last = this.snapshot.value?.events.at(-1)?.seq ?? 0
-      if (last > 0 && lookedAt.value && this.following.value) this.#relay.mark(this.id, { read: last })
+      if (last <= marked || !lookedAt.value || !this.following.value) return
+      marked = last
+      this.#relay.mark(this.id, { read: last })
     })
   }
 }

@@ -18,6 +18,12 @@ export function agentName(directory: Directory, id: string | null, view: Convers
   return known ?? (view?.agent?.id === id ? view.agent.name : '')
 }
 
+/** The department of a conversation; none where it is called like its site, as the first one of a site is. */
+export function departmentName(directory: Directory, of: { siteId: string; departmentId: string }): string | null {
+  const name = directory.department(of.departmentId)?.name ?? null
+  return name === directory.site(of.siteId)?.name ? null : name
+}
+
 /** An agent among agents: the first name, unless two colleagues share it. */
 export function shortAgentName(directory: Directory, id: string | null, view: ConversationView | null = null): string {
   const name = agentName(directory, id, view)

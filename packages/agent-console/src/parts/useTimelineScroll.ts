@@ -16,6 +16,7 @@ export function useTimelineScroll(thread: Thread) {
   const scroller = useRef<HTMLDivElement>(null)
   const seen = useSignal(0)
   const heightBefore = useRef(0)
+  const roomBefore = useRef(0)
   const firstKey = useRef<string | null>(null)
   const items = thread.items.value
   const typing = thread.visitorTypes.value
@@ -38,6 +39,7 @@ export function useTimelineScroll(thread: Thread) {
     if (!element) return undefined
     // The composer grew, the keyboard came: who was at the foot stays there.
     const observer = new ResizeObserver(() => {
+      roomBefore.current = element.clientHeight
       if (thread.following.peek()) element.scrollTop = element.scrollHeight
     })
     observer.observe(element)
@@ -57,7 +59,8 @@ export function useTimelineScroll(thread: Thread) {
     toEnd: () => scroller.current?.scrollTo({ top: scroller.current.scrollHeight }),
     onScroll: () => {
       const element = scroller.current
-      if (!element) return
+      // The room changed and the place was not put right yet: this is no reader who scrolls.
+      if (!element || element.clientHeight !== roomBefore.current) return
       thread.following.value = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END_PX
       if (thread.following.value) seen.value = lastSeq(thread)
       if (element.scrollTop < NEAR_TOP_PX && thread.older.value === 'idle') void thread.loadOlder()

@@ -1,3 +1,4 @@
+import { isOutside } from '../models/App.ts'
 import type { App as AppModel } from '../models/App.ts'
 import { ConsoleProvider } from '../parts/context.ts'
 import { SignedOut } from './accounts/SignedOut.tsx'
@@ -7,9 +8,8 @@ import { Panes } from './shell/Panes.tsx'
 /** The page, by who is there: nobody yet, somebody to log in, or an agent. */
 export function App({ app }: { app: AppModel }) {
   const console = app.console.value
-  const { screen } = app.route.value
   // Set-up, invitation and reset have pages of their own, also for somebody who is logged in.
-  const outside = screen === 'setup' || screen === 'join' || screen === 'reset' || screen === 'forgot'
+  const outside = isOutside(app.route.value)
   if (app.phase.value === 'in' && console && !outside) {
     return (
       <ConsoleProvider value={console}>

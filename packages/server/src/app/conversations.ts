@@ -111,14 +111,16 @@ export class Conversations {
 
   /** A message or note. The hot path: synchronous up to the commit on a warm lane. */
   send(actor: Actor, wish: SendWish, done: (done: Done) => void): void {
-    // Writing in a closed conversation opens it again, unless another is open already. Everything else goes straight in.
-    if (actor.kind === 'visitor' && !this.#isKnownOpen(wish.conversationId)) {
-      return this.#ifNoneIsOpen(actor, wish, done, (told) => this.#send(actor, wish, told))
-    }
-    this.#send(actor, wish, done)
+    if (actor.kind !== 'visitor') return this.#send(actor, wish, false, done)
+    // Writing in a closed conversation opens it again, unless another is open already. Whether it is closed is known when its
+    // turn comes, and not before: words must not be overtaken by what their sender did next.
+    this.#send(actor, wish, true, (result) => {
+      if (result.ok || result.refusal.code !== 'conversation_closed') return done(result)
+      this.#ifNoneIsOpen(actor, wish, done, (told) => this.#send(actor, wish, false, told))
+    })
   }
 
-  #send(actor: Actor, wish: SendWish, done: (done: Done) => void): void {
+  #send(actor: Actor, wish: SendWish, onlyOpen: boolean, done: (done: Done) => void): void {
     const { conversationId, clientId, kind, content, ownerToken, after } = wish
     this.#door.submit(
       actor,
@@ -128,6 +130,7 @@ export class Conversations {
         clientId,
         bodyHash: this.#hash(content),
         ...(after === undefined ? undefined : { after }),
+        ...(onlyOpen ? { onlyOpen } : undefined),
       },
       done,
     )
@@ -236,11 +239,6 @@ export class Conversations {
       if (this.#turns.get(contactId) === turn) this.#turns.delete(contactId)
       done(result)
     })
-  }
-
-  #isKnownOpen(id: ConversationId): boolean {
-    const lane = this.#door.lanes.peek(id)
-    return lane?.loaded === true && lane.committed !== null && lane.committed.status !== 'closed'
   }
 
   /**

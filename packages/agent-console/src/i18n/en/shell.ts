@@ -7,6 +7,9 @@ export const shell = {
   'app.unknown.text': 'The address may be old, or a letter of it was lost.',
   'app.unknown.action': 'Go to the inbox',
   'app.loading': 'Loading',
+  'guard.title': 'This part could not be shown',
+  'guard.text': 'The fault is in the console’s log. Your chats, drafts and unsent replies are safe.',
+  'guard.again': 'Show it again',
   'app.unreachable.title': 'The desk does not answer',
   'app.unreachable.text': 'Nothing of yours is lost. It will be tried again by itself.',
 

@@ -1,10 +1,11 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
 import type { Thread } from '../../models/Thread.ts'
 import { Button, IconButton } from '../../parts/Button.tsx'
 import { useConsole, useLayout, useTexts } from '../../parts/context.ts'
 import { GrowingText } from '../../parts/GrowingText.tsx'
 import { Key } from '../../parts/Key.tsx'
 import { useCopy } from '../../parts/useCopy.ts'
+import { useAskedFocus } from '../../parts/useAskedFocus.ts'
 import { ComposerKinds } from './ComposerKinds.tsx'
 import { usePlaceholder } from './usePlaceholder.ts'
 
@@ -18,10 +19,7 @@ export function Composer({ thread }: { thread: Thread }) {
   const placeholder = usePlaceholder(thread)
   const writable = kind === 'note' || composer.mayReply.value || thread.ownership.value.is === 'unknown'
 
-  const asked = composer.focusAsked.value
-  useEffect(() => {
-    if (asked > 0) text.current?.focus()
-  }, [asked])
+  useAskedFocus(composer, text, writable)
 
   function onKeyDown(event: KeyboardEvent) {
     // Enter that ends a word of an input method is not ours.
@@ -63,14 +61,8 @@ function ComposerFoot({ thread, phone }: { thread: Thread; phone: boolean }) {
   const { composer } = thread
   const kind = composer.kind.value
   const name = kind === 'reply' ? t('composer.sendReply') : t('composer.addNote')
-  const left = composer.charsLeft.value
   return (
     <div class="composer-foot">
-      {left !== null && (
-        <span class={left < 0 ? 'chars chars-over' : 'chars'} role="status">
-          {left < 0 ? t('composer.charsOver', { count: -left }) : t('composer.charsLeft', { count: left })}
-        </span>
-      )}
       {phone ? (
         <IconButton
           icon="arrow"

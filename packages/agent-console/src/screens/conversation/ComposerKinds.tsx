@@ -44,6 +44,14 @@ function ComposerNews({ thread }: { thread: Thread }) {
       : (thread.snapshot.value?.pending ?? []).filter((entry) => entry.state === 'sending').length,
   )
   const left = thread.snapshot.value?.view?.leftMessage
+  const chars = composer.charsLeft.value
+  if (chars !== null) {
+    return (
+      <span class={`composer-news composer-chars${chars < 0 ? ' composer-chars-over' : ''}`} role="status">
+        {chars < 0 ? t('composer.charsOver', { count: -chars }) : t('composer.charsLeft', { count: chars })}
+      </span>
+    )
+  }
   if (composer.kind.value === 'note') return <span class="composer-news">{t('composer.onlyTeam')}</span>
   if (waiting.value > 0) return <span class="composer-news">{t('composer.waiting', { count: waiting.value })}</span>
   if (left && composer.mayReply.value) {

@@ -1,7 +1,7 @@
 import { Button, IconButton } from '../../parts/Button.tsx'
 import { useConsole, useLayout, useTexts } from '../../parts/context.ts'
 import { Icon } from '../../parts/Icon.tsx'
-import { visitorName } from '../../parts/names.ts'
+import { departmentName, visitorName } from '../../parts/names.ts'
 import type { Thread } from '../../models/Thread.ts'
 
 /** Who it is, where they came in, and what can be done with the chat. */
@@ -35,7 +35,7 @@ export function ConversationHead({ thread }: { thread: Thread }) {
             <p class="conversation-where">
               <span class="site-mark" data-mark={directory.siteMark(known.siteId)} />
               <span>{directory.site(known.siteId)?.name}</span>
-              <span>{directory.department(known.departmentId)?.name}</span>
+              <span>{departmentName(directory, known)}</span>
               {known.number !== undefined && <bdi>{t('conversation.number', { number: String(known.number) })}</bdi>}
             </p>
           </>

@@ -3,7 +3,7 @@ import type { ConversationId } from '@deskbell/protocol'
 import { Avatar } from '../../parts/Avatar.tsx'
 import { useConsole, useTexts } from '../../parts/context.ts'
 import { Fuse } from '../../parts/Fuse.tsx'
-import { agentName, visitorName } from '../../parts/names.ts'
+import { agentName, departmentName, visitorName } from '../../parts/names.ts'
 import { Waiting } from '../../parts/Waiting.tsx'
 import { pathOf } from '../../models/route.ts'
 import { waitOf } from '../../models/waits.ts'
@@ -29,7 +29,7 @@ export function Row({ id, place }: Props) {
   const me = directory.me.value?.id ?? null
   const name = visitorName(texts, row)
   const site = directory.site(row.siteId)
-  const department = directory.department(row.departmentId)
+  const department = departmentName(directory, row)
   const unread = attention.isUnread(row)
   const selected = inbox.selectedId.value === id
   const wait = waitOf(row, me)
@@ -41,7 +41,7 @@ export function Row({ id, place }: Props) {
         class="row"
         href={pathOf({ screen: 'inbox', view: inbox.view.value, conversationId: id }) || '.'}
         aria-current={selected ? 'true' : undefined}
-        title={[name, site?.name, department?.name].filter(Boolean).join(', ')}
+        title={[name, site?.name, department].filter(Boolean).join(', ')}
         data-unread={unread ? '' : undefined}
         data-conversation={id}
       >
@@ -56,7 +56,7 @@ export function Row({ id, place }: Props) {
                   <bdi class="row-name">{name}</bdi>
                   <span class="site-mark" data-mark={directory.siteMark(row.siteId)} />
                 </span>
-                <span class="row-department">{department?.name}</span>
+                {department && <span class="row-department">{department}</span>}
               </span>
               <Waiting wait={wait} />
             </span>

@@ -2,7 +2,7 @@ import type { ListRow } from '@deskbell/protocol'
 import type { Texts } from '../../i18n/Texts.ts'
 import type { Console } from '../../models/Console.ts'
 import { waitOf } from '../../models/waits.ts'
-import { agentName, visitorName } from '../../parts/names.ts'
+import { agentName, departmentName, visitorName } from '../../parts/names.ts'
 import { waitWords } from '../../parts/waitTexts.ts'
 
 /** Everything a row shows, in words: its accessible name. Changes once a minute, not once a second. */
@@ -14,7 +14,7 @@ export function rowWords(texts: Texts, app: Console, row: ListRow, now: number):
     visitorName(texts, row),
     row.verified && t('row.say.verified'),
     directory.site(row.siteId)?.name,
-    directory.department(row.departmentId)?.name,
+    departmentName(directory, row),
     waitPhrase(texts, app, row, now),
     count === null ? t('row.say.unreadSome') : count > 0 && t('row.say.unread', { count }),
     row.agentId !== null &&

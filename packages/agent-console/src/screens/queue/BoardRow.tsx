@@ -7,7 +7,7 @@ import { Avatar } from '../../parts/Avatar.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { useConsole, useTexts } from '../../parts/context.ts'
 import { Fuse } from '../../parts/Fuse.tsx'
-import { firstName, visitorName } from '../../parts/names.ts'
+import { departmentName, firstName, visitorName } from '../../parts/names.ts'
 import { Waiting } from '../../parts/Waiting.tsx'
 import { agoText } from '../../parts/waitTexts.ts'
 
@@ -20,6 +20,8 @@ export function BoardRow({ row, place }: { row: ListRow; place: number }) {
   const wait = waitOf(row, directory.me.value?.id ?? null)
   const goes = goesTo(row, directory)
   const away = row.visitorLeftAt
+  const site = directory.site(row.siteId)?.name
+  const department = departmentName(directory, row)
   return (
     <div
       class="board-row"
@@ -41,8 +43,8 @@ export function BoardRow({ row, place }: { row: ListRow; place: number }) {
       </span>
       <span class="board-department" role="cell">
         <span class="site-mark" data-mark={directory.siteMark(row.siteId)} />
-        <span>{directory.department(row.departmentId)?.name}</span>
-        <span class="board-second">{directory.site(row.siteId)?.name}</span>
+        <span>{department ?? site}</span>
+        {department !== null && <span class="board-second">{site}</span>}
       </span>
       <span class="board-wait" role="cell">
         <Waiting wait={wait} />

@@ -1,11 +1,8 @@
 import type { App } from '../../models/App.ts'
 import { isSideBySide } from '../../models/layout.ts'
+import { Guard } from '../../parts/Guard.tsx'
 import { useConsole, useLayout, useTexts } from '../../parts/context.ts'
-import { ContextPane } from '../context/ContextPane.tsx'
-import { Conversation } from '../conversation/Conversation.tsx'
-import { DeskStrip } from '../conversation/DeskStrip.tsx'
-import { ListPane } from '../inbox/ListPane.tsx'
-import { NothingOpen } from '../inbox/NothingOpen.tsx'
+import { Inbox } from '../inbox/Inbox.tsx'
 import { QueueBoard } from '../queue/QueueBoard.tsx'
 import { Settings } from '../settings/Settings.tsx'
 import { LiveWords } from './LiveWords.tsx'
@@ -37,17 +34,7 @@ export function Panes({ app }: { app: App }) {
       >
         {layout !== 'phone' && <Rail />}
         <OfflineStrip />
-        {screen === 'inbox' ? (
-          board ? (
-            <QueueBoard />
-          ) : (
-            <Inbox app={app} />
-          )
-        ) : screen === 'settings' ? (
-          <Settings app={app} />
-        ) : (
-          <UnknownPage />
-        )}
+        <Screen app={app} />
       </div>
       {layout === 'phone' && thread.value === null && <PhoneTabs />}
       <NoticeList />
@@ -56,6 +43,28 @@ export function Panes({ app }: { app: App }) {
       {overlay.value === 'transfer' && thread.value && <TransferDialog thread={thread.value} />}
     </>
   )
+}
+
+function Screen({ app }: { app: App }) {
+  const { route, onFault } = useConsole()
+  const board = isBoard(route.value, useLayout().value)
+  switch (route.value.screen) {
+    case 'inbox':
+      if (!board) return <Inbox app={app} />
+      return (
+        <Guard class="board" onFault={onFault}>
+          <QueueBoard />
+        </Guard>
+      )
+    case 'settings':
+      return (
+        <Guard class="settings-main" onFault={onFault}>
+          <Settings app={app} />
+        </Guard>
+      )
+    default:
+      return <UnknownPage />
+  }
 }
 
 /** A link to a fragment would lead to the page's <base>. */
@@ -69,22 +78,4 @@ function isBoard(
   layout: ReturnType<typeof useLayout>['value'],
 ): boolean {
   return route.screen === 'inbox' && route.view === 'queue' && route.conversationId === null && isSideBySide(layout)
-}
-
-function Inbox({ app }: { app: App }) {
-  const { thread, preferences, overlay } = useConsole()
-  const layout = useLayout().value
-  const open = thread.value
-  const both = isSideBySide(layout)
-  const pane = layout === 'full' || layout === 'folded'
-  const contextShown =
-    open !== null && !open.missing.value && (pane ? preferences.contextOpen.value : overlay.value === 'context')
-  return (
-    <>
-      {(both || open === null) && <ListPane />}
-      {open !== null && <Conversation key={open.id} thread={open} strip={both ? null : <DeskStrip />} />}
-      {open === null && both && <NothingOpen demo={app.demo} />}
-      {contextShown && open !== null && <ContextPane key={`context-${open.id}`} thread={open} />}
-    </>
-  )
 }

@@ -27,6 +27,8 @@ export type Ask = {
   /** Hash of what was sent: the same key with another hash is refused. */
   readonly bodyHash: string
   readonly guards?: readonly Guard[]
+  /** Refused with `conversation_closed` if it is closed when its turn comes. */
+  readonly onlyOpen?: boolean
 }
 
 /** A committed change of one conversation, for whoever reacts to it. */
@@ -180,6 +182,8 @@ export class Door {
     }
     const denied = permit(actor, ask.command.name, lane.state)
     if (denied !== null) return this.#refuse(lane, entry, scope, denied)
+    if (ask.onlyOpen === true && lane.state?.status === 'closed')
+      return this.#refuse(lane, entry, scope, { code: 'conversation_closed' }, false)
     const decision = decide(lane.state, ask.command, { now: this.#clock.now(), actor, nextSeq: lane.head + 1 })
     if (!decision.ok) return this.#refuse(lane, entry, scope, decision.refusal)
     if (decision.events.length === 0)
@@ -281,7 +285,7 @@ export class Door {
   }
 
   /** A refusal is final only if this key was not committed before: its ack may have been lost. */
-  #refuse(lane: Lane, entry: Entry, scope: string, refusal: Refusal): void {
+  #refuse(lane: Lane, entry: Entry, scope: string, refusal: Refusal, settles = !ERRORS[refusal.code].retryable): void {
     const { ask, done } = entry
     if (ask.clientId === null) return done(refused(refusal))
     const id = ask.clientId
@@ -289,7 +293,7 @@ export class Door {
       (original) => {
         if (original === null) {
           // What may still succeed is not settled: what follows it in the same outbox has to wait for it.
-          if (!ERRORS[refusal.code].retryable) lane.setKey(scope, id, { state: 'refused' })
+          if (settles) lane.setKey(scope, id, { state: 'refused' })
           done(refused(refusal))
         } else {
           done(original.bodyHash === ask.bodyHash ? ackOfOriginal(lane.id, original) : refused({ code: 'id_reused' }))

@@ -80,8 +80,14 @@ export class EntryQueries {
     }
   }
 
-  #alive(session: { readonly id: string; readonly agentId: string; readonly expiresAt: number }): LoggedInAgent | null {
+  async #alive(session: {
+    readonly id: string
+    readonly agentId: string
+    readonly expiresAt: number
+  }): Promise<LoggedInAgent | null> {
     if (session.expiresAt < this.#deps.clock.now()) return null
+    // An account made on another relay a moment ago, whose bell has not been heard.
+    if (this.#directory.actor(session.agentId) === undefined) await this.#directory.refresh()
     const actor = this.#directory.actor(session.agentId)
     return actor === undefined ? null : { actor, sessionId: session.id }
   }

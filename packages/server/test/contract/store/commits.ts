@@ -173,6 +173,20 @@ export function commitContract(open: () => Promise<World>): void {
     expect(await world.findings()).toEqual([])
   })
 
+  it('[S8] begins anew a conversation whose first unit could not be written, whatever began meanwhile', async () => {
+    const world = await open()
+    const place = await world.shop()
+    const [broken, other] = [new Chat(world, place), new Chat(world, place)]
+    const first = broken.build(begins(place, broken.participantId))
+    const poison = { conversation: { ...first.unit.conversation!, amend: [{ seq: 99, json: '{}' }] } }
+    const outcomes = await world.store.commit([poison, other.build(begins(place, other.participantId)).unit])
+    expect(outcomes.map(({ ok }) => ok)).toEqual([false, true])
+    expect(await world.one(first.unit)).toMatchObject({ ok: true, head: 3 })
+    const loaded = await world.store.load([broken.id, other.id])
+    expect([loaded.get(other.id)?.number, loaded.get(broken.id)?.number]).toEqual([1, 2])
+    expect(await world.findings()).toEqual([])
+  })
+
   it('[S9] keeps a conversation to contact and department of its own site', async () => {
     const world = await open()
     const [here, there] = [await world.shop(), await world.shop()]

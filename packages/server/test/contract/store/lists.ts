@@ -37,6 +37,20 @@ export function listContract(open: () => Promise<World>, runs: number): void {
     expect(await world.store.list({ ...q, siteIds: [], limit: 7 })).toEqual({ rows: [], more: false })
   })
 
+  it('[S31] moves a closed conversation up when something is still said in it', async () => {
+    const world = await open()
+    const place = await world.shop()
+    const chats: Chat[] = []
+    for (let i = 0; i < 5; i += 1) {
+      world.clock.advance(10)
+      chats.push(await (await new Chat(world, place).begin()).close())
+    }
+    world.clock.advance(10)
+    await chats[1]!.note('They called again.')
+    const q = { view: 'closed', siteIds: [place.siteId], agentId: newId('agt'), limit: 2 } as const
+    expect((await world.store.list(q)).rows.map(({ id }) => id)).toEqual([chats[1]!.id, chats[4]!.id])
+  })
+
   it('[S32] gives the conversations of a person, of everyone merged into them too, newest first, under their name', async () => {
     const world = await open()
     const { siteId, departmentId, contactId } = await world.shop()

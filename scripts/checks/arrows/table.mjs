@@ -55,7 +55,14 @@ export const arrows = [
   { from: 'server/ports/', may: ['server/ports/', 'server/domain/', '@deskbell/protocol'] },
   {
     from: 'server/app/',
-    may: ['server/app/', 'server/ports/', 'server/domain/', '@deskbell/protocol', '@deskbell/protocol/errors', 'node:crypto'],
+    may: [
+      'server/app/',
+      'server/ports/',
+      'server/domain/',
+      '@deskbell/protocol',
+      '@deskbell/protocol/errors',
+      'node:crypto',
+    ],
   },
   {
     from: 'server/transport/',

@@ -103,9 +103,9 @@ export const errorsEn: Readonly<Record<AnyCode, (values: ErrorValues) => ErrorTe
   agent_at_capacity: ({ agent, load, capacity }) => ({
     what:
       load && capacity
-        ? `${agent ?? 'The desk'} is full: ${load} of ${capacity} chats.`
-        : `${agent ?? 'The desk'} has no free place.`,
-    now: 'Close a chat first, or choose somebody else.',
+        ? `${agent ?? 'Your desk'} is full: ${load} of ${capacity} chats.`
+        : `${agent ?? 'Your desk'} has no free place.`,
+    now: agent ? 'Choose somebody else, or a department.' : 'Close a chat first.',
   }),
   agent_not_available: ({ agent }) => ({
     what: agent ? `${agent} is not online.` : 'They are not online.',

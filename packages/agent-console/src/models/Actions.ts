@@ -62,8 +62,10 @@ export class Actions {
     return done
   }
 
-  transfer(id: ConversationId, to: TransferTarget): Promise<boolean> {
-    return this.#act('transfer', to, id)
+  async transfer(id: ConversationId, to: TransferTarget): Promise<boolean> {
+    const done = await this.#act('transfer', to, id)
+    if (done) this.#deps.notices.done('transfer.done')
+    return done
   }
 
   async close(id: ConversationId): Promise<boolean> {

@@ -10,6 +10,7 @@ import type { Refusal } from './Relay.ts'
 import { parseRoute, pathOf } from './route.ts'
 import type { Route } from './route.ts'
 
+/** What the app is made of. */
 export type AppDeps = {
   api: Api
   addresses: Addresses

@@ -12,6 +12,7 @@ import type { Relay } from './Relay.ts'
 import type { Item } from './timeline/items.ts'
 import { layOut } from './timeline/layOut.ts'
 
+/** What an open conversation is made of. */
 export type ThreadDeps = {
   relay: Relay
   drafts: Drafts

@@ -2,6 +2,7 @@ import type { ConversationId, SiteId, ViewName } from '@deskbell/protocol'
 
 /** Pages of one site's settings, in the order of the navigation. */
 export const SITE_PAGES = ['install', 'appearance', 'addresses', 'departments', 'people'] as const
+/** One page of a site's settings. */
 export type SitePage = (typeof SITE_PAGES)[number]
 
 /** Which page an address means. */

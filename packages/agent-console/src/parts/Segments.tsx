@@ -19,7 +19,7 @@ export function Segments<V extends string>({ label, name, value, choices, onChoo
           <label key={choice.value} class="segment" data-on={choice.value === value ? '' : undefined}>
             <input
               type="radio"
-              class="visually-hidden"
+              class="cover"
               name={`${name}-${id}`}
               checked={choice.value === value}
               onChange={() => onChoose(choice.value)}

@@ -6,7 +6,7 @@ export function Switch({ label, on, onChange }: { label: string; on: boolean; on
       <input
         type="checkbox"
         role="switch"
-        class="visually-hidden"
+        class="cover"
         checked={on}
         onChange={(event) => onChange(event.currentTarget.checked)}
       />

@@ -11,6 +11,12 @@ export function visitorName(
   return name !== '' ? name : t('row.visitor', { number: String(of?.number ?? '') }).trim()
 }
 
+/** What a visitor is called among their own words: the first name, or all of what stands for one. */
+export function visitorShortName(texts: Texts, of: Parameters<typeof visitorName>[1]): string {
+  const name = of?.contactName?.trim() ?? ''
+  return name === '' ? visitorName(texts, of) : firstName(name)
+}
+
 /** What an agent is called; somebody who left the desk is known from the conversation only. */
 export function agentName(directory: Directory, id: string | null, view: ConversationView | null = null): string {
   if (id === null) return ''

@@ -7,5 +7,7 @@ import { useConsole, useTexts } from './context.ts'
 export function useRefusalText(): (refusal: Refused) => ErrorText {
   const { number } = useTexts()
   const { directory } = useConsole()
-  return (refusal) => refusalText(refusal, (id) => directory.agent(id)?.name ?? null, number)
+  // What is said of nobody in particular is said of whoever reads it.
+  const nameOf = (id: string) => (id === directory.me.value?.id ? null : (directory.agent(id)?.name ?? null))
+  return (refusal) => refusalText(refusal, nameOf, number)
 }

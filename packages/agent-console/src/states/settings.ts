@@ -19,6 +19,7 @@ export type SettingsState =
   | 'account'
   | 'accountWrong'
   | 'settingsForbidden'
+  | 'settingsFailed'
   | 'unknownPage'
 
 /** Settings. */
@@ -53,6 +54,13 @@ export const settingsStates: Readonly<Record<SettingsState, Plot>> = {
     path: settings('appearance'),
     me: { ...mara, owner: false, memberships: [{ siteId: OUTDOOR, role: 'agent' }] },
     agents: agents.slice(1),
+  },
+  settingsFailed: {
+    path: settings('appearance'),
+    then: ({ inside }) => {
+      inside().directory.sites.value = null
+      inside().directory.failed.value = { code: 'store_unavailable', retryable: true }
+    },
   },
   unknownPage: { path: 'somewhere/else' },
 }

@@ -35,7 +35,11 @@ test('[V6] who was away for less than 60 s is served as if they had been here', 
 
 test.each([
   ['is closed as abandoned', {}, { status: 'closed', left: false }],
-  ['becomes a left message when their address is known', { email: 'vic@home.example' }, { status: 'queued', left: true }],
+  [
+    'becomes a left message when their address is known',
+    { email: 'vic@home.example' },
+    { status: 'queued', left: true },
+  ],
 ] as const)('[V7] a queued visitor away for ten minutes %s', async (_what, form, then) => {
   const world = await calmWorld()
   const { visitor, chat } = await visitorOf(world, form)

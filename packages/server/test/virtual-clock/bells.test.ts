@@ -20,7 +20,11 @@ test('[V20] with every bell lost, events and views reach the other relay within 
   mara.desk.reply(chat.id, chat.holder?.token ?? 0, 'Can you hear me?')
   await whenever(world, () => JSON.stringify(tab.model?.events).includes('Can you hear me?'), 3 * SECOND)
   tab.say('Yes')
-  await whenever(world, () => JSON.stringify(mara.desk.client.conversation(chat.id)?.events).includes('Yes'), 3 * SECOND)
+  await whenever(
+    world,
+    () => JSON.stringify(mara.desk.client.conversation(chat.id)?.events).includes('Yes'),
+    3 * SECOND,
+  )
   await world.during(tab.client.act('close', {}, { conversationId: chat.id }))
   await whenever(world, () => mara.desk.client.conversation(chat.id)?.view?.status === 'closed', 3 * SECOND)
 })
@@ -40,7 +44,9 @@ test('[V20] and places in the queue, within four', async () => {
   const second = await visitorOf(world)
   const third = await visitorOf(world)
   await whenever(world, () => placeOf(second.tab) === 1 && placeOf(third.tab) === 2, 4 * SECOND)
-  await world.during(mara.desk.client.act('close', {}, { conversationId: first.chat.id, ownerToken: first.chat.holder?.token ?? 0 }))
+  await world.during(
+    mara.desk.client.act('close', {}, { conversationId: first.chat.id, ownerToken: first.chat.holder?.token ?? 0 }),
+  )
   await whenever(world, () => placeOf(third.tab) === 1, 4 * SECOND)
 })
 
@@ -49,7 +55,11 @@ test('[V21] what an agent chose to be, and what an admin changed, is known on ev
   const { tab } = await visitorOf(world)
   await whenever(world, () => tab.client.site?.staffed === true, 9 * SECOND)
   await setAvailability(world, mara, 'away')
-  await whenever(world, () => world.relays.every(({ app }) => app.directory.agent(mara.id)?.value.availability === 'away'), 6 * SECOND)
+  await whenever(
+    world,
+    () => world.relays.every(({ app }) => app.directory.agent(mara.id)?.value.availability === 'away'),
+    6 * SECOND,
+  )
   await whenever(world, () => tab.client.site?.staffed === false && tab.model?.queue?.staffed === false, 4 * SECOND)
 })
 

@@ -34,7 +34,10 @@ export async function agentOf(world: World, plan: AgentPlan): Promise<Agent & { 
 }
 
 /** A visitor who has begun a conversation and was told of it all. */
-export async function visitorOf(world: World, options: Parameters<Tab['say']>[1] = {}): Promise<{ visitor: Visitor; tab: Tab; chat: Chat }> {
+export async function visitorOf(
+  world: World,
+  options: Parameters<Tab['say']>[1] = {},
+): Promise<{ visitor: Visitor; tab: Tab; chat: Chat }> {
   const visitor = world.visitor()
   const tab = visitor.open()
   tab.say(`${visitor.name} needs help`, options)
@@ -59,7 +62,11 @@ export async function whenever(world: World, isSo: () => boolean, withinMs: numb
   return world.clock.now()
 }
 
-export async function setAvailability(world: World, { desk }: { desk: Desk }, availability: Availability): Promise<void> {
+export async function setAvailability(
+  world: World,
+  { desk }: { desk: Desk },
+  availability: Availability,
+): Promise<void> {
   const answer = await world.during(desk.client.act('setAvailability', { availability }))
   expect(answer.ok).toBe(true)
   await world.run(200)
@@ -67,7 +74,9 @@ export async function setAvailability(world: World, { desk }: { desk: Desk }, av
 
 /** The agent closes a conversation that they hold. */
 export async function close(world: World, { desk }: { desk: Desk }, { id, holder }: Chat): Promise<void> {
-  const answer = await world.during(desk.client.act('close', {}, { conversationId: id, ownerToken: holder?.token ?? 0 }))
+  const answer = await world.during(
+    desk.client.act('close', {}, { conversationId: id, ownerToken: holder?.token ?? 0 }),
+  )
   expect(answer).toMatchObject({ ok: true })
   await world.run(200)
 }

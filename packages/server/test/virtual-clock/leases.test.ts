@@ -41,22 +41,25 @@ test('[V2] after a goodbye the chats are kept for 20 s', async () => {
 test.each([
   ['a goodbye', false, 15],
   ['silence', true, 35],
-] as const)('[V3] an agent who is back in time after %s keeps their chats and their token', async (_how, silently, afterS) => {
-  const world = await calmWorld()
-  const mara = await agentOf(world, { name: 'Mara' })
-  const { chat } = await visitorOf(world)
-  const token = chat.holder?.token ?? 0
-  await world.run(3 * SECOND)
-  if (silently) mara.vanish(true)
-  else mara.leave()
-  await world.run(world.judge.holders.heardAt(mara.id) + afterS * SECOND - world.clock.now())
-  const desk = mara.open()
-  await world.run(2 * MINUTE)
-  expect(chat.holder).toEqual({ agentId: mara.id, token })
-  desk.reply(chat.id, token, 'Here again.')
-  await world.run(SECOND)
-  expect(chat.events.at(-1)).toMatchObject({ type: 'message', by: { id: mara.id } })
-})
+] as const)(
+  '[V3] an agent who is back in time after %s keeps their chats and their token',
+  async (_how, silently, afterS) => {
+    const world = await calmWorld()
+    const mara = await agentOf(world, { name: 'Mara' })
+    const { chat } = await visitorOf(world)
+    const token = chat.holder?.token ?? 0
+    await world.run(3 * SECOND)
+    if (silently) mara.vanish(true)
+    else mara.leave()
+    await world.run(world.judge.holders.heardAt(mara.id) + afterS * SECOND - world.clock.now())
+    const desk = mara.open()
+    await world.run(2 * MINUTE)
+    expect(chat.holder).toEqual({ agentId: mara.id, token })
+    desk.reply(chat.id, token, 'Here again.')
+    await world.run(SECOND)
+    expect(chat.events.at(-1)).toMatchObject({ type: 'message', by: { id: mara.id } })
+  },
+)
 
 test('[V4] who is online on the phone keeps their chats for three minutes, however they went', async () => {
   const world = await calmWorld()

@@ -87,7 +87,10 @@ test('[V15] an old conversation is not reopened beside an open one: not by words
     await world.run(SECOND)
     expect(tab.current).toBe(open.id)
     const reopened = await world.during(mara.desk.client.act('reopen', {}, { conversationId: old.id }))
-    expect(reopened).toMatchObject({ ok: false, refused: { code: 'conversation_open', details: { conversationId: open.id } } })
+    expect(reopened).toMatchObject({
+      ok: false,
+      refused: { code: 'conversation_open', details: { conversationId: open.id } },
+    })
   }
   expect(old.status).toBe('closed')
   expect(open.events.filter((event) => JSON.stringify(event).includes('About the old one'))).toHaveLength(2)

@@ -60,7 +60,10 @@ test('[V12] a queue takes as many as its limit, and the next one as soon as a pl
   await world.run(SECOND)
   expect(placeOf(second.tab)).toBe(2)
   const entry = () => third.client.outbox().find((each) => each.clientId === clientId)
-  expect(entry()).toMatchObject({ state: 'sending', error: { code: 'queue_full', retryable: true, details: { limit: 2 } } })
+  expect(entry()).toMatchObject({
+    state: 'sending',
+    error: { code: 'queue_full', retryable: true, details: { limit: 2 } },
+  })
   await world.during(first.tab.client.act('close', {}, { conversationId: first.chat.id }))
   await world.run(30 * SECOND)
   expect(entry()).toBeUndefined()
@@ -100,7 +103,9 @@ test('[V16] a left message is given to nobody, costs nothing, and is claimed by 
   expect((await world.store.loads([mara.id])).get(mara.id)).toEqual({ load: 1, max: 1 })
   mara.desk.reply(chat.id, chat.holder?.token ?? 0, 'It is in stock again.')
   await world.run(SECOND)
-  expect(world.books.mails).toMatchObject([{ to: 'vic@home.example', text: expect.stringContaining('It is in stock again.') }])
+  expect(world.books.mails).toMatchObject([
+    { to: 'vic@home.example', text: expect.stringContaining('It is in stock again.') },
+  ])
 })
 
 test('[V17] why somebody was chosen is written down, for staff', async () => {
@@ -110,7 +115,9 @@ test('[V17] why somebody was chosen is written down, for staff', async () => {
   const sue = await agentOf(world, { name: 'Sue', capacity: 0 })
   await setAvailability(world, ben, 'away')
   const { chat, tab } = await visitorOf(world)
-  const routed = chat.events.find((event): event is EventOf<'conversation.routed'> => event.type === 'conversation.routed')
+  const routed = chat.events.find(
+    (event): event is EventOf<'conversation.routed'> => event.type === 'conversation.routed',
+  )
   expect(routed?.content).toMatchObject({ agentId: mara.id, policy: 'least_busy', load: 0, max: 2 })
   const verdicts = new Map(routed?.content.considered.map(({ agentId, verdict }) => [agentId, verdict]))
   expect([mara, ben, sue].map(({ id }) => verdicts.get(id))).toEqual(['chosen', 'away', 'full'])
@@ -120,7 +127,12 @@ test('[V17] why somebody was chosen is written down, for staff', async () => {
 
 test('[V18] after each change everybody who waits sees their true place within a second', async () => {
   const world = await calmWorld({ relays: 2 })
-  const [first, second, third, fourth] = [await visitorOf(world), await visitorOf(world), await visitorOf(world), await visitorOf(world)]
+  const [first, second, third, fourth] = [
+    await visitorOf(world),
+    await visitorOf(world),
+    await visitorOf(world),
+    await visitorOf(world),
+  ]
   const places = async (): Promise<(number | null)[]> => {
     await world.run(1_100)
     return [first, second, third, fourth].map(({ tab }) => placeOf(tab))
@@ -132,7 +144,9 @@ test('[V18] after each change everybody who waits sees their true place within a
   expect(await places()).toEqual([null, null, 1, 2])
   second.tab.say('One more thing')
   expect(await places()).toEqual([null, 3, 1, 2])
-  await world.during(third.tab.client.act('leaveMessage', { name: 'Vic', email: '' }, { conversationId: third.chat.id }))
+  await world.during(
+    third.tab.client.act('leaveMessage', { name: 'Vic', email: '' }, { conversationId: third.chat.id }),
+  )
   expect(await places()).toEqual([null, 2, null, 1])
   // Who loses their agent is first again, and told so.
   mara.leave()

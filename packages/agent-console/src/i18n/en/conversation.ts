@@ -145,7 +145,6 @@ export const conversation = {
   'context.noEmail': 'No address given',
   'context.page': 'On the page now',
   'context.lastPage': 'Last page',
-  'context.here': 'here now',
   'context.gone': 'left {wait} ago',
   'context.facts': 'Facts',
   'context.localTime': 'Local time',

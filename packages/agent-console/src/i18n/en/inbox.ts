@@ -3,9 +3,7 @@ export const inbox = {
   'desk.heading': 'Your desk',
   'desk.count': '{used} of {capacity}',
   'desk.waiting': { by: 'count', one: '{count} waits for you', other: '{count} wait for you' },
-  'desk.place': 'Place {n}',
   'desk.free': 'Place {n}, free',
-  'desk.beside': 'Left messages you took',
 
   'list.conversations': 'Conversations',
   'list.pane': 'Desk and list',
@@ -29,7 +27,6 @@ export const inbox = {
     few: '{place}rd in queue',
     other: '{place}th in queue',
   },
-  'row.joined': '{first} · {second}',
   'row.away': 'Stepped away {wait} ago',
   'row.awayNow': 'Stepped away just now',
   'row.empty': 'Nothing written yet',
@@ -39,7 +36,6 @@ export const inbox = {
   'row.notSent': 'Not sent.',
   'row.notSentMore': 'Open it to see why.',
   'row.waitingToSend': 'Waiting to send.',
-  'row.draft': 'Draft:',
   'row.say.waits': 'waits for you since {wait}',
   'row.say.waitsQueue': 'waits in the queue since {wait}',
   'row.say.waitsColleague': 'waits for {name} since {wait}',
@@ -67,7 +63,6 @@ export const inbox = {
   'empty.open.text': 'Every conversation of your sites is here until it is closed.',
   'empty.closed': 'Nothing is closed yet.',
   'empty.closed.text': 'Closed conversations stay readable here.',
-  'empty.mineList': 'Nothing else is yours.',
 
   'queue.title': 'Queue',
   'queue.allDepartments': 'All departments',

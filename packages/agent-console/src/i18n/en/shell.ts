@@ -30,7 +30,6 @@ export const shell = {
   'colleagues.free': { by: 'count', zero: 'nobody free', other: '{count} free' },
   'colleagues.load': '{load} of {capacity}',
   'colleagues.loadWords': '{load} of {capacity} chats',
-  'colleagues.gone': 'Not here',
 
   'availability.label': 'Availability',
   'availability.online': 'Online',
@@ -112,14 +111,12 @@ export const shell = {
   'keys.context': 'Show or hide the visitor',
   'keys.out': 'Step out',
   'keys.help': 'These shortcuts',
-  'keys.then': 'then',
 
   'action.close': 'Close',
   'action.closeChat': 'Close chat',
   'action.cancel': 'Cancel',
   'action.back': 'Back',
   'action.copy': 'Copy',
-  'action.retry': 'Try again',
   'action.undo': 'Undo',
   'action.save': 'Save',
   'action.remove': 'Remove',

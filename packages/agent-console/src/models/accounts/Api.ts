@@ -4,6 +4,7 @@ import type { Refusal } from '../Relay.ts'
 /** Answer to a request: never an exception. `offline` is the code when nobody answered. */
 export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refused: Refusal }
 
+/** What makes a new desk: its owner and its first site. */
 export type Setup = {
   token: string
   name: string
@@ -12,6 +13,7 @@ export type Setup = {
   siteName: string
   siteAddress?: string
 }
+/** What an invited agent tells of themselves. */
 export type Joining = { name: string; email: string; password: string }
 
 /** What the console asks over HTTP: accounts, and the tickets for everything else. */

@@ -9,6 +9,7 @@ export type Problem =
   | { readonly is: 'invalid' }
   | { readonly is: 'refused'; readonly refusal: Refusal }
 
+/** What is wrong, by field. */
 export type Problems = Readonly<Record<string, Problem | undefined>>
 
 /** Refusals that are about one field although they do not name it. */

@@ -37,6 +37,7 @@ export type Run = {
   readonly bubbles: readonly Bubble[]
 }
 
+/** Words among colleagues. */
 export type NoteItem = { readonly kind: 'note'; readonly key: string; readonly by: ActorRef; readonly bubble: Bubble }
 
 /** Events that are shown as a line. */
@@ -45,6 +46,7 @@ export type LineEvent = Exclude<
   EventOf<'message'> | EventOf<'note'> | EventOf<'conversation.started'> | EventOf<'conversation.routed'>
 >
 
+/** Something that happened, in one line. */
 export type LineItem = {
   readonly kind: 'line'
   readonly key: string

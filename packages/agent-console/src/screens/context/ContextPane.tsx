@@ -3,7 +3,7 @@ import { Avatar } from '../../parts/Avatar.tsx'
 import { IconButton } from '../../parts/Button.tsx'
 import { useConsole, useLayout, useTexts } from '../../parts/context.ts'
 import { Icon } from '../../parts/Icon.tsx'
-import { firstName, visitorName } from '../../parts/names.ts'
+import { visitorName, visitorShortName } from '../../parts/names.ts'
 import type { Thread } from '../../models/Thread.ts'
 import { ContactEditor } from './ContactEditor.tsx'
 import { ContextFoot } from './ContextFoot.tsx'
@@ -29,7 +29,11 @@ export function ContextPane({ thread }: { thread: Thread }) {
       {isSheet && (
         <div class="pane-head context-head">
           <IconButton icon="back" name={t('action.back')} onClick={() => (app.overlay.value = 'none')} />
-          <h2 class="pane-title">{t('context.title', { name: firstName(name) })}</h2>
+          <h2 class="pane-title">
+            {t('context.title', {
+              name: visitorShortName(texts, contact ? { contactName: contact.name, number: row?.number } : row),
+            })}
+          </h2>
         </div>
       )}
       <div class="context-scroll">

@@ -18,7 +18,7 @@ export function ComposerKinds({ thread }: { thread: Thread }) {
           <label key={each} class="kind" data-on={kind === each ? '' : undefined}>
             <input
               type="radio"
-              class="visually-hidden"
+              class="cover"
               name="composer-kind"
               checked={kind === each}
               aria-keyshortcuts={each === 'reply' ? 'r' : 'n'}

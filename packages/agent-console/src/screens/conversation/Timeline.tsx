@@ -5,7 +5,7 @@ import { Icon } from '../../parts/Icon.tsx'
 import { TypingDots } from '../../parts/TypingDots.tsx'
 import { useLater } from '../../parts/useLater.ts'
 import { useTimelineScroll } from '../../parts/useTimelineScroll.ts'
-import { firstName, shortAgentName, visitorName } from '../../parts/names.ts'
+import { shortAgentName, visitorShortName } from '../../parts/names.ts'
 import type { Thread } from '../../models/Thread.ts'
 import { OlderEvents } from './OlderEvents.tsx'
 import { TimelineItem } from './TimelineItem.tsx'
@@ -67,7 +67,7 @@ function WhoTypes({ thread }: { thread: Thread }) {
             </p>
           )}
           <p class="run-foot">
-            <TypingDots /> {t('timeline.typing', { name: firstName(visitorName(texts, known.value)) })}
+            <TypingDots /> {t('timeline.typing', { name: visitorShortName(texts, known.value) })}
           </p>
         </div>
       )}

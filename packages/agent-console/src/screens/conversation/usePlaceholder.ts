@@ -1,6 +1,6 @@
 import type { Thread } from '../../models/Thread.ts'
 import { useConsole, useTexts } from '../../parts/context.ts'
-import { firstName, visitorName } from '../../parts/names.ts'
+import { visitorShortName } from '../../parts/names.ts'
 
 /** A longer name would not fit into the empty field. */
 const MAX_NAME = 24
@@ -14,6 +14,6 @@ export function usePlaceholder(thread: Thread): string {
   if (connection.news.value.is !== 'fine') return t('composer.placeholder.offline')
   const known = thread.snapshot.value?.view ?? thread.row.value
   if (!known) return t('composer.placeholder.loading')
-  const name = firstName(visitorName(texts, known))
+  const name = visitorShortName(texts, known)
   return name.length > MAX_NAME ? t('composer.placeholder.replyAnyone') : t('composer.placeholder.reply', { name })
 }

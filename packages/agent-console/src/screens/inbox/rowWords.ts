@@ -20,6 +20,7 @@ export function rowWords(texts: Texts, app: Console, row: ListRow, now: number):
     row.agentId !== null &&
       row.agentId !== directory.me.value?.id &&
       t('row.say.assigned', { name: agentName(directory, row.agentId) }),
+    app.conversations.here.value.has(row.id) && t('row.say.here'),
     row.preview?.text,
   ]
     .filter(Boolean)

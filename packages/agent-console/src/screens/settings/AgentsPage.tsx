@@ -46,8 +46,10 @@ function Agent({ agent }: { agent: AgentView }) {
         <bdi class="settings-row-second">{agent.email}</bdi>
         {sites.length > 0 && <span class="settings-row-second">{t('agents.sites', { sites: list(sites) })}</span>}
       </span>
-      <Capacity agent={agent} />
-      <Switch label={t('agents.owner')} on={agent.owner} onChange={setOwner} />
+      <span class="agent-controls" role="group" aria-label={agent.name}>
+        <Capacity agent={agent} />
+        <Switch label={t('agents.owner')} on={agent.owner} onChange={setOwner} />
+      </span>
       {isMe ? (
         <span class="icon-space" />
       ) : (

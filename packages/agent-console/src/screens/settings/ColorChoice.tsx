@@ -22,7 +22,7 @@ export function ColorChoice({ color }: { color: SavedText }) {
         <label key={name} class="color" style={{ '--swatch': COLORS[name] }} title={t(`appearance.color.${name}`)}>
           <input
             type="radio"
-            class="visually-hidden"
+            class="cover"
             name="color"
             aria-label={t(`appearance.color.${name}`)}
             checked={parsed === COLORS[name]}

@@ -1,8 +1,10 @@
+import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { App } from '../../models/App.ts'
 import { isSideBySide } from '../../models/layout.ts'
 import type { Route } from '../../models/route.ts'
 import { administers } from '../../models/settings/site.ts'
+import { Button } from '../../parts/Button.tsx'
 import { useConsole, useLayout, useTexts } from '../../parts/context.ts'
 import { AccountPage } from './AccountPage.tsx'
 import { AgentsPage } from './AgentsPage.tsx'
@@ -65,7 +67,8 @@ function Page({ at, demo }: { at: Extract<Route, { screen: 'settings' }>; demo: 
     )
   }
   if (at.page !== 'site') return null
-  if (directory.sites.value === null) return <main class="settings-main" id="conversation" aria-busy="true" />
+  if (directory.sites.value === null)
+    return directory.failed.value ? <Failed /> : <main class="settings-main" id="conversation" aria-busy="true" />
   const site = directory.sites.value.find((each) => each.id === at.siteId)
   if (!site) return <Blank title={t('settings.noSite.title')} text={t('settings.noSite.text')} />
   if (!administers(me, site.id))
@@ -73,12 +76,25 @@ function Page({ at, demo }: { at: Extract<Route, { screen: 'settings' }>; demo: 
   return <SitePage key={`${site.id}-${at.tab}`} site={site} tab={at.tab} demo={demo} />
 }
 
-function Blank({ title, text }: { title: string; text: string }) {
+function Failed() {
+  const { t } = useTexts()
+  const { directory } = useConsole()
+  return (
+    <Blank title={t('settings.failed')} text={t('settings.failed.text')}>
+      <Button icon="refresh" onClick={() => void directory.refresh()}>
+        {t('action.loadAgain')}
+      </Button>
+    </Blank>
+  )
+}
+
+function Blank({ title, text, children }: { title: string; text: string; children?: ComponentChildren }) {
   return (
     <main class="settings-main settings-blank" id="conversation" tabIndex={-1}>
       <div class="empty">
         <h1 class="empty-title">{title}</h1>
         <p>{text}</p>
+        {children}
       </div>
     </main>
   )

@@ -28,7 +28,7 @@ export function endLeases(memory: Memory, connectionIds: readonly string[], now:
 export function expired(memory: Memory, kind: LeaseKind, now: Ms): { subjectId: string; heardAt: Ms }[] {
   const gap = now - (memory.lastSweepAt ?? now)
   memory.lastSweepAt = now
-  if (gap > OUTAGE_MS) extend(memory, gap)
+  if (gap > OUTAGE_MS) extend(memory, gap, now)
   const bySubject = Map.groupBy(ofKind(memory, kind), ({ subjectId }) => subjectId)
   return [...bySubject]
     .filter(([, leases]) => leases.every((lease) => endOf(lease) <= now))
@@ -36,10 +36,11 @@ export function expired(memory: Memory, kind: LeaseKind, now: Ms): { subjectId: 
     .sort((a, b) => (a.subjectId < b.subjectId ? -1 : 1))
 }
 
-function extend(memory: Memory, byMs: Ms): void {
+// Never beyond now: who was heard again before this look had no outage to make good.
+function extend(memory: Memory, byMs: Ms, now: Ms): void {
   for (const lease of memory.leases.values()) {
-    lease.graceFrom += byMs
-    if (lease.closedAt !== null) lease.closedAt += byMs
+    lease.graceFrom = Math.min(lease.graceFrom + byMs, now)
+    if (lease.closedAt !== null) lease.closedAt = Math.min(lease.closedAt + byMs, now)
   }
 }
 

@@ -59,8 +59,11 @@ export function expiredLeases(
   return connection.relaxed(() => {
     if (silentMs > 0) {
       connection.run(
-        'update leases set grace_from = grace_from + ?1, closed_at = closed_at + ?1, due_at = due_at + ?1',
+        // Never beyond now: who was heard again before this look had no outage to make good.
+        `update leases set grace_from = min(grace_from + ?1, ?2), closed_at = min(closed_at + ?1, ?2),
+           due_at = iif(closed_at is null, min(grace_from + ?1, ?2) + silent_grace, min(closed_at + ?1, ?2) + closed_grace)`,
         silentMs,
+        now,
       )
     }
     // Old connections of somebody who is here on another one are of no use to anybody.

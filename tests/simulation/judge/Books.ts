@@ -1,0 +1,73 @@
+import type { AgentRecord, DepartmentRecord, Records } from '../../../packages/server/src/domain/records.ts'
+import type { Unit } from '../../../packages/server/src/ports/Store.ts'
+import type { Mail } from '../world/ports.ts'
+import type { VirtualClock } from '../world/VirtualClock.ts'
+import { byPlace, counts } from './Chat.ts'
+import type { Chat } from './Chat.ts'
+
+/** Something that should never be. */
+export type Wrong = { readonly rule: string; readonly detail: string; readonly at: number }
+
+/** What one outbox was asked to send, and what it was told of it. */
+export type Attempt = {
+  readonly conversationId: string
+  readonly clientId: string
+  /** Whose order it belongs to. */
+  readonly sender: string
+  readonly order: number
+  readonly body: string
+  fate: 'unknown' | 'acked' | 'refused'
+  seq?: number
+}
+
+/** What the judge knows: everything that was committed, and everything that people did. */
+export class Books {
+  readonly clock: VirtualClock
+  readonly wrongs: Wrong[] = []
+  readonly chats = new Map<string, Chat>()
+  readonly agents = new Map<string, AgentRecord>()
+  readonly departments = new Map<string, DepartmentRecord>()
+  /** By the key its sender gave it. */
+  readonly attempts = new Map<string, Attempt>()
+  readonly mails: Mail[] = []
+  /** When something was committed or somebody was welcomed last. */
+  lastMoveAt = 0
+  /** Each line of the run, for its hash. */
+  log: (line: string) => void = () => {}
+
+  constructor(clock: VirtualClock) {
+    this.clock = clock
+  }
+
+  wrong(rule: string, detail: string): void {
+    this.wrongs.push({ rule, detail, at: this.clock.now() })
+  }
+
+  /** Whom a conversation belongs to in the queue of its department: everybody who waits, in the order they will be served. */
+  queueOf(departmentId: string): Chat[] {
+    return [...this.chats.values()]
+      .filter((chat) => chat.departmentId === departmentId && chat.status === 'queued' && !chat.left)
+      .sort(byPlace)
+  }
+
+  /** What an agent carries, counted anew. */
+  loadOf(agentId: string): number {
+    let load = 0
+    for (const chat of this.chats.values()) if (chat.holder?.agentId === agentId && counts(chat)) load += 1
+    return load
+  }
+
+  /** Notes the records a unit changed. */
+  note(unit: Unit): void {
+    this.lastMoveAt = this.clock.now()
+    for (const { kind, id, value } of unit.records ?? []) {
+      if (kind === 'agent') keep(this.agents, id, value as Records['agent'] | null)
+      if (kind === 'department') keep(this.departments, id, value as Records['department'] | null)
+    }
+  }
+}
+
+function keep<T>(map: Map<string, T>, id: string, value: T | null): void {
+  if (value === null) map.delete(id)
+  else map.set(id, value)
+}

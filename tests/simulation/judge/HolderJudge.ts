@@ -1,0 +1,75 @@
+import type { Books } from './Books.ts'
+import type { Chat } from './Chat.ts'
+
+/** An agent's conversations are with somebody else, or queued, this long after they were last heard; our own looking included. */
+const LOST_MS = 45_000 + 1_000
+const PHONE_MS = 185_000 + 1_000
+/** Nobody loses a conversation sooner than this after they were heard. */
+const KEPT_MS = 20_000
+
+/** A sweep that found somebody absent may need this long to take their conversations; meanwhile they may come back. */
+const SWEEP_MS = 5_000
+
+/** `wellAt`: by the clock that stands while no relay can work. `notedAt`: by a relay that was well. `backAt`: after an absence. */
+type Heard = { readonly at: number; readonly wellAt: number; readonly notedAt: number; readonly backAt: number }
+
+/** Judges that agents keep their conversations while they are here, and lose them when they are not. */
+export class HolderJudge {
+  readonly #books: Books
+  readonly #heard = new Map<string, Heard>()
+  /** When agents were last online on the phone, in time that counts: a connection that broke then keeps its longer grace. */
+  readonly #phoneAt = new Map<string, number>()
+  /** Time during which some relay could do its work. */
+  #wellMs = 0
+
+  constructor(books: Books) {
+    this.#books = books
+  }
+
+  /** `isWell`: by a relay that can write it down. */
+  heard(agentId: string, isWell: boolean): void {
+    const now = this.#books.clock.now()
+    const before = this.#heard.get(agentId) ?? { notedAt: -Infinity, backAt: now }
+    const backAt = !isWell || now - before.notedAt < KEPT_MS ? before.backAt : now
+    this.#heard.set(agentId, { at: now, wellAt: this.#wellMs, notedAt: isWell ? now : before.notedAt, backAt })
+  }
+
+  /** When an agent's last frame reached a relay. */
+  heardAt(agentId: string): number {
+    return this.#heard.get(agentId)?.at ?? -Infinity
+  }
+
+  /** Since when they have been here without an absence. */
+  hereSince(agentId: string): number {
+    return this.#heard.get(agentId)?.backAt ?? Infinity
+  }
+
+  /** A conversation went back to the queue because its holder was lost. */
+  lost(chat: Chat, agentId: string): void {
+    const now = this.#books.clock.now()
+    const { notedAt, backAt } = this.#heard.get(agentId) ?? { notedAt: -Infinity, backAt: -Infinity }
+    const silentMs = now - notedAt
+    const isJustBack = now - backAt < SWEEP_MS
+    if (silentMs < KEPT_MS && !isJustBack)
+      this.#books.wrong('taken too early', `${chat.id} from ${agentId}, heard ${silentMs} ms ago`)
+  }
+
+  /** Called every `ms`; `isWell` = whether some relay did its work meanwhile. */
+  look(ms: number, isWell: boolean): void {
+    if (isWell) this.#wellMs += ms
+    const now = this.#books.clock.now()
+    for (const { id, availability } of this.#books.agents.values()) {
+      if (availability === 'phone') this.#phoneAt.set(id, this.#wellMs)
+    }
+    for (const chat of this.#books.chats.values()) {
+      if (chat.holder === null) continue
+      const { agentId, token } = chat.holder
+      const heard = this.#heard.get(agentId) ?? { at: 0, wellAt: 0 }
+      const silentMs = this.#wellMs - heard.wellAt
+      const heldMs = now - (chat.committedAt[token - 1] ?? 0)
+      const limit = this.#wellMs - (this.#phoneAt.get(agentId) ?? -Infinity) < PHONE_MS ? PHONE_MS : LOST_MS
+      if (silentMs > limit && heldMs > limit)
+        this.#books.wrong('held by nobody', `${chat.id} is with ${agentId}, last heard ${silentMs} ms ago`)
+    }
+  }
+}

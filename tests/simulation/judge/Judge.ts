@@ -1,0 +1,99 @@
+import type { Event } from '@deskbell/protocol'
+import type { Outcome, Store, Unit } from '../../../packages/server/src/ports/Store.ts'
+import type { Link } from '../world/Link.ts'
+import type { VirtualClock } from '../world/VirtualClock.ts'
+import { Books } from './Books.ts'
+import { CommitJudge } from './CommitJudge.ts'
+import { FrameJudge } from './FrameJudge.ts'
+import { HolderJudge } from './HolderJudge.ts'
+import { QueueJudge } from './QueueJudge.ts'
+
+/** Sees everything and says what is wrong. It changes nothing. */
+export class Judge {
+  readonly books: Books
+  readonly commits: CommitJudge
+  readonly frames: FrameJudge
+  readonly queue: QueueJudge
+  readonly holders: HolderJudge
+  #tail: Promise<unknown> = Promise.resolve()
+
+  constructor(
+    clock: VirtualClock,
+    relayOf: (link: Link) => { readonly name: string; readonly isWell: boolean } | undefined,
+  ) {
+    this.books = new Books(clock)
+    this.commits = new CommitJudge(this.books)
+    this.queue = new QueueJudge(this.books)
+    this.holders = new HolderJudge(this.books)
+    this.frames = new FrameJudge(this.books, this.commits, {
+      heard: (link, agentId) => this.holders.heard(agentId, relayOf(link)?.isWell === true),
+      placed: (link, id, position) => this.queue.told(relayOf(link)?.name ?? '', id, position),
+    })
+  }
+
+  /** The store behind all relays, read and written one call after the other, so that the books are never behind it. */
+  overTruth(inner: Store): Store {
+    return {
+      ...inner,
+      verify: () => inner.verify(),
+      commit: (units) =>
+        this.#inTurn(async () => {
+          const outcomes = await inner.commit(units)
+          this.#committed(units, outcomes)
+          return outcomes
+        }),
+      route: (departmentId, decide) =>
+        this.#inTurn(async () => {
+          const done = await inner.route(departmentId, decide)
+          this.queue.routed(done.units, done.outcomes)
+          this.#committed(done.units, done.outcomes)
+          return done
+        }),
+      queue: (departmentId) =>
+        this.#inTurn(async () => {
+          const entries = await inner.queue(departmentId)
+          this.queue.read(departmentId, entries)
+          return entries
+        }),
+    }
+  }
+
+  /** The same store as one relay sees it. */
+  overReads(store: Store, relay: string): Store {
+    return new Proxy(store, {
+      get: (target, name: keyof Store) => {
+        if (name !== 'queue') return target[name]
+        return async (departmentId: string) => {
+          const entries = await target.queue(departmentId)
+          this.queue.learned(relay, departmentId, entries)
+          return entries
+        }
+      },
+    })
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#tail.then(work)
+    this.#tail = done.catch(() => {})
+    return done
+  }
+
+  #committed(units: readonly Unit[], outcomes: readonly Outcome[]): void {
+    units.forEach((unit, index) => {
+      if (outcomes[index]?.ok !== true) return
+      this.#lost(unit)
+      this.commits.committed(unit)
+    })
+  }
+
+  #lost({ conversation }: Unit): void {
+    const chat = this.books.chats.get(conversation?.id ?? '')
+    const holder = chat?.holder
+    for (const { type, json } of conversation?.events ?? []) {
+      if (chat === undefined || holder == null || type !== 'conversation.queued') continue
+      const event = JSON.parse(json) as Event
+      if (event.type === 'conversation.queued' && event.content.reason === 'agent_lost')
+        this.holders.lost(chat, holder.agentId)
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import type { Bus, BusMessage } from '../../../packages/server/src/ports/Bus.ts'
+import type { Faults } from './Faults.ts'
+import type { Life } from './Life.ts'
+import type { Random } from './Random.ts'
+import type { VirtualClock } from './VirtualClock.ts'
+
+type Listener = (message: BusMessage) => void
+type End = { readonly life: Life; readonly listeners: Set<Listener>; readonly lastDue: Map<End, number> }
+
+/** How badly the bus behaves: parts of all messages between relays. */
+export type BusNoise = { readonly drop: number; readonly double: number; readonly delay: number }
+
+const QUIET: BusNoise = { drop: 0, double: 0, delay: 0 }
+const MAX_DELAY_MS = 3_000
+
+/** The doorbell between relays, as bad as its port allows: it loses, doubles, delays, and brings publishers out of order. */
+export class LossyBus {
+  noise = QUIET
+  /** Nothing passes between relays. */
+  isDown = false
+  readonly #ends = new Set<End>()
+  readonly #clock: VirtualClock
+  readonly #random: Random
+  readonly #faults: Faults
+
+  constructor(clock: VirtualClock, random: Random, faults: Faults) {
+    this.#clock = clock
+    this.#random = random
+    this.#faults = faults
+  }
+
+  heal(): void {
+    this.noise = QUIET
+    this.isDown = false
+  }
+
+  /** The end one life of a relay holds. It hears itself at once. */
+  end(life: Life): Bus {
+    const end: End = { life, listeners: new Set(), lastDue: new Map() }
+    this.#ends.add(end)
+    return {
+      publish: (message) => {
+        if (life.isOver) return
+        hear(end, message)
+        for (const other of this.#ends) if (other !== end) this.#send(end, other, message)
+      },
+      listen(listener) {
+        end.listeners.add(listener)
+        return () => void end.listeners.delete(listener)
+      },
+      close: () => {
+        this.#ends.delete(end)
+        return Promise.resolve()
+      },
+    }
+  }
+
+  #send(from: End, to: End, message: BusMessage): void {
+    if (to.life.isOver) return void this.#ends.delete(to)
+    if (this.isDown) return this.#faults.happened('bus down')
+    const { drop, double, delay } = this.noise
+    if (this.#random.chance(drop)) return this.#faults.happened('bell lost')
+    if (this.#random.chance(delay)) {
+      this.#faults.happened('bell delayed')
+      this.#arrive(to, message, this.#random.between(1, MAX_DELAY_MS))
+    } else {
+      // In order of publishing, unless delayed.
+      const due = Math.max(this.#clock.now() + this.#random.between(0, 3), from.lastDue.get(to) ?? 0)
+      from.lastDue.set(to, due)
+      this.#arrive(to, message, due - this.#clock.now())
+    }
+    if (!this.#random.chance(double)) return
+    this.#faults.happened('bell doubled')
+    this.#arrive(to, message, this.#random.between(0, MAX_DELAY_MS))
+  }
+
+  #arrive(to: End, message: BusMessage, ms: number): void {
+    this.#clock.timer(ms, () => to.life.run(() => hear(to, message)))
+  }
+}
+
+function hear(end: End, message: BusMessage): void {
+  for (const listener of end.listeners) listener(message)
+}

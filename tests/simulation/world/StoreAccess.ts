@@ -1,0 +1,96 @@
+import type { Outcome, Store, Unit } from '../../../packages/server/src/ports/Store.ts'
+import type { Faults } from './Faults.ts'
+import type { Life } from './Life.ts'
+import { PlannedFault } from './ports.ts'
+import type { Random } from './Random.ts'
+import type { VirtualClock } from './VirtualClock.ts'
+
+/** Parts of all commits that go wrong. `late`: the answer is an error, and the commit is made afterwards. */
+export type StoreTrouble = { readonly lost: number; readonly unknown: number; readonly late: number }
+
+const NONE: StoreTrouble = { lost: 0, unknown: 0, late: 0 }
+const MAX_LATE_MS = 2_000
+
+/** The way from one life of a relay to the store: it takes time, and breaks in every way the port allows. */
+export class StoreAccess {
+  /** No call is answered but by an error. */
+  isDown = false
+  trouble = NONE
+  /** Longest way in one direction, in ms; 0: it is in the same process. */
+  farMs = 0
+  readonly #inner: Store
+  readonly #life: Life
+  readonly #clock: VirtualClock
+  readonly #random: Random
+  readonly #faults: Faults
+
+  constructor(inner: Store, life: Life, clock: VirtualClock, random: Random, faults: Faults) {
+    this.#inner = inner
+    this.#life = life
+    this.#clock = clock
+    this.#random = random
+    this.#faults = faults
+  }
+
+  /** Whether everything works. */
+  get isWell(): boolean {
+    return !this.isDown && this.trouble === NONE
+  }
+
+  heal(): void {
+    this.isDown = false
+    this.trouble = NONE
+  }
+
+  /** The store as the relay sees it. */
+  readonly store: Store = new Proxy({} as Store, {
+    get: (_target, name: keyof Store) => {
+      if (name === 'commit')
+        return (units: readonly Unit[]): Promise<Outcome[]> => this.#write(() => this.#inner.commit(units))
+      if (name === 'route')
+        return (...args: Parameters<Store['route']>) => this.#write(() => this.#inner.route(...args))
+      if (name === 'close') return () => Promise.resolve()
+      if (name === 'verify') return () => this.#inner.verify()
+      const method = this.#inner[name] as (...args: unknown[]) => Promise<unknown>
+      return (...args: unknown[]) => this.#life.reaches(this.#travel(() => method(...args)))
+    },
+  })
+
+  #write<T>(work: () => Promise<T>): Promise<T> {
+    const { lost, unknown, late } = this.trouble
+    if (this.#random.chance(lost)) {
+      this.#faults.happened('commit lost')
+      return this.#life.reaches(this.#fails())
+    }
+    if (this.#random.chance(late)) {
+      this.#faults.happened('commit late')
+      this.#clock.timer(this.#random.between(1, MAX_LATE_MS), () => void this.#clock.outside(work()))
+      return this.#life.reaches(this.#fails())
+    }
+    const answer = this.#travel(work)
+    if (!this.#random.chance(unknown)) return this.#life.reaches(answer)
+    this.#faults.happened('commit with an unknown end')
+    return this.#life.reaches(answer.then(() => this.#fails()))
+  }
+
+  async #travel<T>(work: () => Promise<T>): Promise<T> {
+    await this.#way()
+    // Whether a call that was on its way when its caller died arrives is a matter of chance.
+    if (this.#life.isOver && this.#random.chance(0.5)) return new Promise(() => {})
+    if (this.isDown) throw new PlannedFault('the store is down')
+    const result = await this.#clock.outside(work())
+    await this.#way()
+    return result
+  }
+
+  async #fails(): Promise<never> {
+    await this.#way()
+    throw new PlannedFault('the connection to the store broke')
+  }
+
+  #way(): Promise<void> | undefined {
+    if (this.farMs === 0) return undefined
+    const ms = this.#random.between(0, this.farMs)
+    return new Promise((resolve) => void this.#clock.timer(ms, resolve))
+  }
+}

@@ -9,6 +9,7 @@ import { randomIds } from './adapters/system/randomIds.ts'
 import { systemClock } from './adapters/system/systemClock.ts'
 import { newReset } from './app/commands/entry.ts'
 import { Directory } from './app/Directory.ts'
+import { evolve } from './domain/conversation/evolve.ts'
 import type { Deps } from './app/deps.ts'
 import type { Config } from './config.ts'
 
@@ -101,5 +102,11 @@ async function open(config: Config) {
   if (!existsSync(path)) {
     throw Object.assign(new Error(`there is no database in ${config.dataDir}. Is DATA_DIR right?`), { forPerson: true })
   }
-  return openSqliteStore({ path, commitThread: 'inline', log: jsonLog('silent', () => {}, systemClock.now) })
+  return openSqliteStore({
+    path,
+    commitThread: 'inline',
+    log: jsonLog('silent', () => {}, systemClock.now),
+    // With it `verify` also compares each stored state with its timeline.
+    evolve,
+  })
 }

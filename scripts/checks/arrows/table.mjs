@@ -91,14 +91,16 @@ export const arrows = [
   { from: 'server/bots/index.ts', may: ['server/bots/', 'server/ports/'] },
 
   // The other commands put together what they need, like the server itself.
-  { from: 'server/cli.ts', may: ['server/adapters/', 'server/app/', 'server/config.ts', 'server/ports/', 'node:'] },
+  {
+    from: 'server/cli.ts',
+    may: ['server/adapters/', 'server/app/', 'server/domain/', 'server/config.ts', 'server/ports/', 'node:'],
+  },
   { from: 'server/config.ts', may: ['@deskbell/protocol', 'zod', 'node:'] },
   { from: 'server/createServer.ts', may: ['server/', '!server/main.ts', '@deskbell/protocol', 'node:', 'any library'] },
   {
     from: 'server/index.ts',
     may: ['server/createServer.ts', 'server/config.ts', 'server/ports/', 'type server/domain/', '@deskbell/protocol'],
   },
-  { from: 'server/cli.ts', may: ['server/createServer.ts', 'server/config.ts', 'node:'] },
   { from: 'server/main.ts', may: ['server/cli.ts', 'server/createServer.ts', 'server/config.ts', 'node:'] },
 ]
 

@@ -4,14 +4,15 @@ import { table } from './table.ts'
 
 // Every read that `query` carries × who asks. A, B, A+B: whose sites, colleagues … the answer is about.
 export const QUERIES = table(`
-  # query              nobody  visitor    otherVisitor  foreignVisitor  agent      foreignAgent  admin  owner  revoked  forged
-  sites                1008    forbidden  forbidden     forbidden       A          B             A      A+B    4001     4001
-  sites/their origins  1008    forbidden  forbidden     forbidden       hidden     hidden        shown  shown  4001     4001
-  agents               1008    forbidden  forbidden     forbidden       A          B             A      A+B    4001     4001
-  contact              1008    forbidden  forbidden     forbidden       ok         not_found     ok     ok     4001     4001
-  conversation         1008    forbidden  forbidden     forbidden       ok         not_found     ok     ok     4001     4001
-  sessions             1008    forbidden  forbidden     forbidden       own        own           own    own    4001     4001
-  invitations          1008    forbidden  forbidden     forbidden       not_found  not_found     ok     ok     4001     4001
+  # query                 nobody  visitor    otherVisitor  foreignVisitor  agent      foreignAgent  admin   owner   revoked  forged
+  sites                   1008    forbidden  forbidden     forbidden       A          B             A       A+B     4001     4001
+  sites/their origins     1008    forbidden  forbidden     forbidden       hidden     hidden        shown   shown   4001     4001
+  agents                  1008    forbidden  forbidden     forbidden       A          B             A       A+B     4001     4001
+  contact                 1008    forbidden  forbidden     forbidden       ok         not_found     ok      ok      4001     4001
+  conversation            1008    forbidden  forbidden     forbidden       ok         not_found     ok      ok      4001     4001
+  conversation/its token  1008    forbidden  forbidden     forbidden       hidden     not_found     hidden  hidden  4001     4001
+  sessions                1008    forbidden  forbidden     forbidden       own        own           own     own     4001     4001
+  invitations             1008    forbidden  forbidden     forbidden       not_found  not_found     ok      ok      4001     4001
 `)
 
 let refs = 50_000

@@ -10,8 +10,17 @@ const KEPT_MS = 20_000
 /** A sweep that found somebody absent may need this long to take their conversations; meanwhile they may come back. */
 const SWEEP_MS = 5_000
 
+/** A relay that heard somebody. It writes that down within a sweep, if it stays well. */
+export type Hearer = { readonly wellSince: number }
+
 /** `wellAt`: by the clock that stands while no relay can work. `notedAt`: by a relay that was well. `backAt`: after an absence. */
-type Heard = { readonly at: number; readonly wellAt: number; readonly notedAt: number; readonly backAt: number }
+type Heard = {
+  readonly at: number
+  readonly wellAt: number
+  readonly notedAt: number
+  readonly backAt: number
+  readonly by: Hearer
+}
 
 /** Judges that agents keep their conversations while they are here, and lose them when they are not. */
 export class HolderJudge {
@@ -26,12 +35,12 @@ export class HolderJudge {
     this.#books = books
   }
 
-  /** `isWell`: by a relay that can write it down. */
-  heard(agentId: string, isWell: boolean): void {
+  heard(agentId: string, by: Hearer): void {
     const now = this.#books.clock.now()
+    const isWell = by.wellSince <= now
     const before = this.#heard.get(agentId) ?? { notedAt: -Infinity, backAt: now }
     const backAt = !isWell || now - before.notedAt < KEPT_MS ? before.backAt : now
-    this.#heard.set(agentId, { at: now, wellAt: this.#wellMs, notedAt: isWell ? now : before.notedAt, backAt })
+    this.#heard.set(agentId, { at: now, wellAt: this.#wellMs, notedAt: isWell ? now : before.notedAt, backAt, by })
   }
 
   /** When an agent's last frame reached a relay. */
@@ -47,10 +56,12 @@ export class HolderJudge {
   /** A conversation went back to the queue because its holder was lost. */
   lost(chat: Chat, agentId: string): void {
     const now = this.#books.clock.now()
-    const { notedAt, backAt } = this.#heard.get(agentId) ?? { notedAt: -Infinity, backAt: -Infinity }
-    const silentMs = now - notedAt
-    const isJustBack = now - backAt < SWEEP_MS
-    if (silentMs < KEPT_MS && !isJustBack)
+    const heard = this.#heard.get(agentId)
+    if (heard === undefined) return
+    const silentMs = now - heard.notedAt
+    const isJustBack = now - heard.backAt < SWEEP_MS
+    const isWrittenDown = heard.by.wellSince <= heard.notedAt
+    if (silentMs < KEPT_MS && !isJustBack && isWrittenDown)
       this.#books.wrong('taken too early', `${chat.id} from ${agentId}, heard ${silentMs} ms ago`)
   }
 

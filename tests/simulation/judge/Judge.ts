@@ -6,7 +6,11 @@ import { Books } from './Books.ts'
 import { CommitJudge } from './CommitJudge.ts'
 import { FrameJudge } from './FrameJudge.ts'
 import { HolderJudge } from './HolderJudge.ts'
+import type { Hearer } from './HolderJudge.ts'
 import { QueueJudge } from './QueueJudge.ts'
+
+/** A relay that is no more. */
+const DYING: Hearer = { wellSince: Infinity }
 
 /** Sees everything and says what is wrong. It changes nothing. */
 export class Judge {
@@ -17,16 +21,13 @@ export class Judge {
   readonly holders: HolderJudge
   #tail: Promise<unknown> = Promise.resolve()
 
-  constructor(
-    clock: VirtualClock,
-    relayOf: (link: Link) => { readonly name: string; readonly isWell: boolean } | undefined,
-  ) {
+  constructor(clock: VirtualClock, relayOf: (link: Link) => (Hearer & { readonly name: string }) | undefined) {
     this.books = new Books(clock)
     this.commits = new CommitJudge(this.books)
     this.queue = new QueueJudge(this.books)
     this.holders = new HolderJudge(this.books)
     this.frames = new FrameJudge(this.books, this.commits, {
-      heard: (link, agentId) => this.holders.heard(agentId, relayOf(link)?.isWell === true),
+      heard: (link, agentId) => this.holders.heard(agentId, relayOf(link) ?? DYING),
       placed: (link, id, position) => this.queue.told(relayOf(link)?.name ?? '', id, position),
     })
   }

@@ -58,8 +58,10 @@ export function nodeSecrets(key: string): Secrets {
             requiredClaims: ['exp', 'sub'],
             clockTolerance: 60,
           })
-          const subject = payload.sub ?? ''
-          if (subject === '' || subject.length > 255) return { ok: false, why: 'invalid' }
+          // The claim may be anything JSON can say, whatever the library's types promise.
+          const subject: unknown = payload.sub
+          if (typeof subject !== 'string' || subject === '' || subject.length > 255)
+            return { ok: false, why: 'invalid' }
           const attributes = attributesOf(payload['attributes'])
           return {
             ok: true,

@@ -33,6 +33,8 @@ export default defineConfig({
           name: 'integration',
           include: ['packages/server/test/**/*.test.ts', 'tests/{simulation,integration,chaos,matrix}/**/*.test.ts'],
           environment: 'node',
+          // Half of these wait for processes and time-outs more than for the processor.
+          maxWorkers: 2,
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

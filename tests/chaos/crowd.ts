@@ -20,7 +20,8 @@ export type Somebody = {
   begin(body: string): string
   /** Messages that left for the relay and are not answered. */
   inFlight(): number
-  /** Messages that were acked so far. */
+  /** Messages that were taken from them, and those that were acked, so far. */
+  tried(): number
   acked(): number
   /** What they tried, with its fate. */
   attempts(): Attempt[]
@@ -94,6 +95,7 @@ function somebody(
     ...note,
     clientId,
     sender: name,
+    ...(typeof client.welcome?.actor.id === 'string' ? { by: client.welcome.actor.id } : undefined),
     fate: seq !== undefined ? 'acked' : refused.has(clientId) ? 'refused' : 'unknown',
     ...(seq === undefined ? undefined : { seq }),
   })
@@ -127,6 +129,7 @@ function somebody(
     inFlight: () =>
       client.outbox().filter(({ state, attempts, error }) => state === 'sending' && attempts > 0 && error === null)
         .length,
+    tried: () => notes.size,
     acked: () => acks.size,
     attempts: () => [...[...notes].map(([clientId, note]) => attempt(clientId, note)), ...doubleAcks],
     shown: () =>

@@ -80,6 +80,11 @@ describe('[H1] the history checker', () => {
     expect(countsOf(judge({ ...good, attempts: [...good.attempts, unknown] }))).toEqual(clean)
   })
 
+  test('a message that is somebody else’s in the end is altered', () => {
+    const mine = { ...good, attempts: [attempt(0, { by: 'v' }), attempt(1, { by: 'v' }), attempt(2, { by: 'w' })] }
+    expect(countsOf(judge(mine))).toEqual({ ...clean, altered: 1 })
+  })
+
   test('a refused message that is there is a phantom', () => {
     expect(
       judge({ ...good, attempts: [attempt(0), attempt(1), attempt(2, { fate: 'refused' })] }).phantom,

@@ -11,6 +11,8 @@ export type Attempt = {
   readonly seq?: number
   /** Place in the sender's own order, from 0. */
   readonly order: number
+  /** Who the relay says the sender is; not compared when absent. */
+  readonly by?: string
 }
 
 /** One event of a timeline as it was read. */
@@ -50,7 +52,7 @@ export type Property =
 
 /**
  * Judges a history. `lost`: acked and not there. `phantom`: there and never sent. `duplicate`: one key twice, in the store or on
- * a screen. `altered`: another body than was sent. `gap`: seqs are not 1…n. `reorder`: a sender's own order is broken, or a
+ * a screen. `altered`: another body or sender than was sent. `gap`: seqs are not 1…n. `reorder`: a sender's own order is broken, or a
  * screen shows another order than the store. `regress`: a head fell. `misnumbered`: the ack named another seq than the event
  * has. `unshown`: a screen lacks events of the final list after its first. An unknown fate is legal either way.
  */
@@ -86,6 +88,8 @@ export function judge(history: History): Verdict {
         continue
       }
       if (event.body !== attempt.body) verdict.altered.push(`${key}: ${event.body} for ${attempt.body}`)
+      if (attempt.by !== undefined && event.sender !== attempt.by)
+        verdict.altered.push(`${key}: said by ${event.sender}, was sent by ${attempt.by}`)
       const last = lastOrder.get(attempt.sender) ?? -1
       if (attempt.order < last) verdict.reorder.push(`${key}: ${attempt.order} after ${last} of the same sender`)
       lastOrder.set(attempt.sender, Math.max(last, attempt.order))

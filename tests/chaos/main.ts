@@ -11,7 +11,7 @@ console.log(
   [
     `${report.messages} messages in ${report.seconds.toFixed(0)} s, ${report.kills} kills, at least ${report.fewestInFlight} messages under way at each`,
     `${report.acked} acked (${report.perSecond.toFixed(0)} a second, ${report.perSecondUp.toFixed(0)} while the relay was up), ${report.refused} refused, ${report.unknown} never answered (${report.recovered} of them are there)`,
-    `back ${Math.round(report.slowestReturnMs)} ms after a start at the latest`,
+    `the first ack came ${Math.round(report.slowestReturnMs)} ms after a relay was ready, at the latest`,
     ...Object.entries(report.counts).map(([property, count]) => `  ${property.padEnd(12)} ${count}`),
     `  verify       ${report.verify.output.trim()}`,
   ].join('\n'),

@@ -96,7 +96,7 @@ function openConsole(me: AgentView, self: App): Console {
   const made = new Console({
     me,
     relay: client,
-    openList: (view: ViewName) => listSource(new ListModel(client, view)),
+    openList: (view: ViewName) => listSource(new ListModel(client, environment, view)),
     clock,
     memory,
     tab,

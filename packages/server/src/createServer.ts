@@ -107,6 +107,7 @@ export async function createServer(
           await app.stop()
           gateway.stop()
           await http.close()
+          await gateway.settled()
           await store.close()
           release()
         })()

@@ -94,7 +94,7 @@ export class Desk {
     this.page = page
     this.client = client
     this.#note = note
-    this.lists = Object.fromEntries(VIEWS.map((view) => [view, new ListModel(client, view)])) as Desk['lists']
+    this.lists = Object.fromEntries(VIEWS.map((view) => [view, new ListModel(client, page, view)])) as Desk['lists']
     this.lists.mine.subscribe(() => {
       for (const { id } of this.lists.mine.rows) client.watch(id)
     })

@@ -135,7 +135,13 @@ export const visitorSteps: readonly Step[] = [
     )
     return `leaves a message instead of waiting in ${tab.current}`
   }),
-  here('begin anew', 1, (world, { name }, tab) => {
+  here('go back', 2, (world, _visitor, tab) => {
+    const other = world.random.one(tab.client.conversations().filter(({ id }) => id !== tab.current))
+    if (other === undefined) return null
+    tab.show(other.id)
+    return `goes back to ${other.id}`
+  }),
+  here('begin anew', 2, (world, { name }, tab) => {
     tab.show(null)
     const department = world.random.one([...world.departments.values()])
     tab.say(words(world, name), department === undefined ? {} : { departmentId: department })

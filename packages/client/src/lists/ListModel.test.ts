@@ -45,7 +45,7 @@ const list = (prevRev: number, rev: number, upsert: ListRow[] = [], remove: stri
 async function following() {
   const environment = new FakeEnvironment()
   const client = fakeClient(environment)
-  const model = new ListModel(client, 'queue', { limit: 20 })
+  const model = new ListModel(client, environment, 'queue', { limit: 20 })
   const reconnect = async () => {
     client.connect()
     await environment.settle()
@@ -112,6 +112,21 @@ test('[C36] another site or more rows replace it; closing ends it', async () => 
   expect(environment.socket.sent.at(-1)).toEqual({ type: 'unwatchList', view: 'queue' })
   environment.socket.receive(list(1, 2, [row(3)]))
   expect(numbers(model)).toEqual([2])
+})
+
+test('[C36] a list nobody answered is asked for again', async () => {
+  const { environment, model, asked } = await following()
+  await environment.run(9_999)
+  expect(asked()).toHaveLength(1)
+  await environment.run(1)
+  expect(asked()).toHaveLength(2)
+  environment.socket.receive(list(0, 1, [row(1)]))
+  await environment.run(11_000)
+  expect(asked()).toHaveLength(2)
+  model.setQuery({ limit: 50 })
+  model.close()
+  await environment.run(11_000)
+  expect(asked()).toHaveLength(3)
 })
 
 describe('the order of rows', () => {

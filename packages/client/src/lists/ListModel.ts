@@ -1,5 +1,7 @@
+import { ACK_TIMEOUT_MS } from '@deskbell/protocol'
 import type { ConversationId, List, ListRow, SiteId, ViewName } from '@deskbell/protocol'
 import type { Client } from '../client.ts'
+import type { Environment } from '../environment.ts'
 import { compareRows } from './compareRows.ts'
 
 /** What of a view is wanted. */
@@ -11,8 +13,8 @@ export type ListQuery = {
 }
 
 /**
- * One of the console's lists, kept as the relay has it: asked for anew after each reconnect, after a gap and when the query
- * changes. A connection has one list of each view, so make one model for each. For agents only.
+ * One of the console's lists, kept as the relay has it: asked for anew after each reconnect, after a gap, when the query
+ * changes and when no answer comes. A connection has one list of each view, so make one model for each. For agents only.
  */
 export class ListModel {
   readonly view: ViewName
@@ -25,14 +27,17 @@ export class ListModel {
   /** Whether `rows` is what the relay has now. False while away, and until the answer to a new query. */
   live = false
   #client: Client
+  #environment: Pick<Environment, 'setTimer'>
   #query: ListQuery
   #byId = new Map<ConversationId, ListRow>()
   #rev: number | null = null
   #listeners = new Set<() => void>()
+  #cancelRetry = () => {}
   #stop: () => void
 
-  constructor(client: Client, view: ViewName, query: ListQuery = {}) {
+  constructor(client: Client, environment: Pick<Environment, 'setTimer'>, view: ViewName, query: ListQuery = {}) {
     this.#client = client
+    this.#environment = environment
     this.view = view
     this.#query = query
     this.#stop = client.subscribe((change) => {
@@ -58,11 +63,13 @@ export class ListModel {
   /** Follows no longer. */
   close(): void {
     this.#stop()
+    this.#cancelRetry()
     this.#listeners.clear()
     this.#client.post({ type: 'unwatchList', view: this.view })
   }
 
   #connected(): void {
+    this.#cancelRetry()
     if (this.#client.state.kind === 'live') this.#ask()
     else if (this.live) {
       this.live = false
@@ -74,7 +81,10 @@ export class ListModel {
     // Until everything comes, changes build on what we do not have.
     this.#rev = null
     this.live = false
-    this.#client.post({ type: 'watchList', view: this.view, ...this.#query })
+    this.#cancelRetry()
+    // No answer: the relay was asked too much at once, or could not read.
+    if (this.#client.post({ type: 'watchList', view: this.view, ...this.#query }))
+      this.#cancelRetry = this.#environment.setTimer(ACK_TIMEOUT_MS, () => this.#ask())
     this.#changed()
   }
 
@@ -89,6 +99,7 @@ export class ListModel {
     this.counts = counts
     this.more = more
     this.live = true
+    this.#cancelRetry()
     this.#changed()
   }
 

@@ -94,7 +94,7 @@ export class App {
 
   /** Stops the timers and waits until everything accepted is committed. */
   async stop(): Promise<void> {
-    this.#ticker.stop()
+    await this.#ticker.stop()
     await this.door.idle()
     await this.#receipts.flush()
     this.#stopListening?.()

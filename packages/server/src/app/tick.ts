@@ -25,6 +25,8 @@ export type Swept = {
 export class Ticker {
   readonly #app: Swept
   #cancels: (() => void)[] = []
+  #isStopped = false
+  readonly #running = new Set<Promise<void>>()
   #sweeping: Promise<void> | null = null
 
   constructor(app: Swept) {
@@ -36,9 +38,12 @@ export class Ticker {
     this.#every(LEASE_SWEEP_MS, () => this.sweep())
   }
 
-  stop(): void {
+  /** Resolves when no sweep runs any more. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
     for (const cancel of this.#cancels) cancel()
     this.#cancels = []
+    await Promise.all(this.#running)
   }
 
   /** The safety net under event-driven routing: finds what a relay that died between commit and assign left behind. */
@@ -133,9 +138,13 @@ export class Ticker {
     let cancel = () => {}
     const again = () => {
       cancel = clock.timer(ms, () => {
-        work()
+        const running = work()
           .catch((error: unknown) => log.error('a sweep failed; the next one tries again', error))
-          .finally(again)
+          .finally(() => {
+            this.#running.delete(running)
+            if (!this.#isStopped) again()
+          })
+        this.#running.add(running)
       })
     }
     again()

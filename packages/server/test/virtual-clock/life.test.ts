@@ -95,3 +95,20 @@ test('[V15] an old conversation is not reopened beside an open one: not by words
   expect(old.status).toBe('closed')
   expect(open.events.filter((event) => JSON.stringify(event).includes('About the old one'))).toHaveLength(2)
 })
+
+test('[V27] what is written at once into a closed conversation opens it and is there in its order, however far the store is', async () => {
+  for (const seed of [1, 2, 3, 4, 5, 6]) {
+    const world = await calmWorld({ seed, farMs: 12, linkMs: 4 })
+    const mara = await agentOf(world, { name: 'Mara' })
+    const { tab, chat } = await visitorOf(world)
+    await close(world, mara, chat)
+    const words = ['one', 'two', 'three', 'four', 'five', 'six']
+    for (const each of words) tab.say(each)
+    await world.run(10 * SECOND)
+    const said = chat.events.filter(({ type }) => type === 'message').slice(1)
+    expect(said.map((event) => event.type === 'message' && event.content.parts[0])).toEqual(
+      words.map((text) => ({ type: 'text', text })),
+    )
+    expect(chat.events.filter(({ type }) => type === 'conversation.reopened')).toHaveLength(1)
+  }
+})

@@ -31,6 +31,7 @@ export class Gateway {
   readonly #sessions = new Set<Session>()
   readonly #notices: Notices
   #stops: (() => void)[] = []
+  readonly #endings = new Set<Promise<unknown>>()
   #draining = false
 
   constructor(app: App) {
@@ -91,10 +92,15 @@ export class Gateway {
     }
   }
 
+  /** Resolves when everything that closed connections left to be written is written. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#endings, this.lists.stop()])
+  }
+
   stop(): void {
     for (const stop of this.#stops) stop()
     this.#heartbeat.stop()
-    this.lists.stop()
+    void this.lists.stop()
   }
 
   #receive(session: Session, text: string): void {
@@ -201,9 +207,11 @@ export class Gateway {
     if (!this.#sessions.delete(session)) return
     this.#heartbeat.remove(session)
     this.hub.remove(session)
-    this.#app.presence
+    const ending = this.#app.presence
       .closed(session.id, clean)
       .catch((error: unknown) => this.#app.edge.log.error('ending a lease failed', error))
+      .finally(() => this.#endings.delete(ending))
+    this.#endings.add(ending)
   }
 
   #revoke(agentId: string, sessionId: string | null): void {

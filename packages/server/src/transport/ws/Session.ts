@@ -35,7 +35,10 @@ export type ListWatch = {
   readonly siteId: string | null
   readonly limit: number
   rev: number
-  readonly ids: Set<ConversationId>
+  /** The rows it was last told. */
+  ids: Set<ConversationId>
+  /** What moved while the whole list was being read; null once it was sent. */
+  missed: Set<ConversationId> | null
 }
 
 /** Who a live connection is. */

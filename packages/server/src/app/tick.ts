@@ -72,7 +72,7 @@ export class Ticker {
 
   async #lostAgents(): Promise<void> {
     const { deps, door } = this.#app
-    for (const { subjectId: agentId } of await deps.store.expired('agent')) {
+    for (const { subjectId: agentId, saidGoodbye } of await deps.store.expired('agent')) {
       const held = await deps.store.heldBy(agentId)
       let requeued = 0
       for (const conversationId of held) {
@@ -80,11 +80,12 @@ export class Ticker {
           name: 'requeue',
           agentId,
           reason: 'agent_lost',
-          lapsed: true,
+          // Who left said so, and let nothing lie: what waits may be theirs again when they are back.
+          lapsed: !saidGoodbye,
         })
         if (done.ok && done.ack.seq !== undefined) requeued += 1
       }
-      if (requeued > 0) await this.#app.noteLapse(agentId)
+      if (requeued > 0 && !saidGoodbye) await this.#app.noteLapse(agentId)
       await deps.store.forget('agent', [agentId])
       deps.bus.publish({ type: 'agent', agentId, account: false })
     }
@@ -127,7 +128,7 @@ export class Ticker {
     const before = deps.clock.now() - ABANDON_AFTER_LEFT_MS
     for (const conversationId of await deps.store.abandoned({ before, limit: 100 })) {
       const found = await door.committed(conversationId)
-      if (found === null || found.state.status !== 'queued' || found.state.left !== null) continue
+      if (found === null) continue
       const contact = await deps.store.get('contact', { id: found.state.contactId })
       await door.bySystem(conversationId, { name: 'abandon', email: contact?.value.email ?? '' })
     }

@@ -68,7 +68,7 @@ export interface Store {
   conversationsOf(contactId: string, limit: number): Promise<ListRow[]>
   /** Conversations an agent holds. */
   heldBy(agentId: AgentId): Promise<ConversationId[]>
-  /** Queued or assigned conversations whose visitor left (`visitorLeftAt`) at or before `before`, oldest first. */
+  /** Queued conversations that are no left message and whose visitor left (`visitorLeftAt`) at or before `before`, oldest first. */
   abandoned(q: { before: Ms; limit: number }): Promise<ConversationId[]>
   /** Departments with somebody waiting: what the safety sweep routes. */
   waitingDepartments(): Promise<DepartmentId[]>
@@ -101,7 +101,7 @@ export interface Store {
    * Subjects of this kind none of whose leases is within grace any more; their leases are removed by `forget`. The store keeps the
    * time of the last call: a gap over 15 s (an outage) first extends all leases by the gap, so an outage strands nobody.
    */
-  expired(kind: LeaseKind): Promise<{ subjectId: string; heardAt: Ms }[]>
+  expired(kind: LeaseKind): Promise<Expired[]>
   forget(kind: LeaseKind, subjectIds: readonly string[]): Promise<void>
   /** Subjects with a lease that is open and was heard within `withinMs`. */
   connected(kind: LeaseKind, subjectIds: readonly string[], withinMs: Ms): Promise<Set<string>>
@@ -112,6 +112,9 @@ export interface Store {
   verify(): AsyncIterable<Finding>
   close(): Promise<void>
 }
+
+/** Whose grace is over. `saidGoodbye`: all their connections were closed; false when one of them only fell silent. */
+export type Expired = { readonly subjectId: string; readonly heardAt: Ms; readonly saidGoodbye: boolean }
 
 export type Loaded = { state: Conversation; head: Seq; publicHead: Seq; number: number }
 

@@ -125,6 +125,21 @@ test('[V9] an agent who let two chats lie in a row is set Away and told so, unti
   expect(chat.holder?.agentId).toBe(mara.id)
 })
 
+test('[V28] who left with a goodbye let nothing lie: what still waits is theirs when they are back', async () => {
+  const world = await calmWorld()
+  const mara = await agentOf(world, { name: 'Mara' })
+  for (const nth of [1, 2, 3]) {
+    const { chat } = await visitorOf(world)
+    mara.leave()
+    await whenever(world, () => chat.holder === null, MINUTE)
+    await world.run(SECOND)
+    mara.open()
+    await world.run(2 * SECOND)
+    expect(chat.holder?.agentId, `chat ${nth}`).toBe(mara.id)
+    expect(world.books.agents.get(mara.id)?.availability).toBe('online')
+  }
+})
+
 test('[V9] a reply in between begins the count anew', async () => {
   const world = await calmWorld()
   const mara = await agentOf(world, { name: 'Mara' })

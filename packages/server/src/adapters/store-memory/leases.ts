@@ -1,5 +1,5 @@
 import type { Ms } from '@deskbell/protocol'
-import type { Lease, LeaseKind } from '../../ports/Store.ts'
+import type { Expired, Lease, LeaseKind } from '../../ports/Store.ts'
 import type { Memory, StoredLease } from './memory.ts'
 
 /** A longer gap between two looks at the leases is an outage. */
@@ -25,14 +25,18 @@ export function endLeases(memory: Memory, connectionIds: readonly string[], now:
   }
 }
 
-export function expired(memory: Memory, kind: LeaseKind, now: Ms): { subjectId: string; heardAt: Ms }[] {
+export function expired(memory: Memory, kind: LeaseKind, now: Ms): Expired[] {
   const gap = now - (memory.lastSweepAt ?? now)
   memory.lastSweepAt = now
   if (gap > OUTAGE_MS) extend(memory, gap, now)
   const bySubject = Map.groupBy(ofKind(memory, kind), ({ subjectId }) => subjectId)
   return [...bySubject]
     .filter(([, leases]) => leases.every((lease) => endOf(lease) <= now))
-    .map(([subjectId, leases]) => ({ subjectId, heardAt: Math.max(...leases.map(({ heardAt }) => heardAt)) }))
+    .map(([subjectId, leases]) => ({
+      subjectId,
+      heardAt: Math.max(...leases.map(({ heardAt }) => heardAt)),
+      saidGoodbye: leases.every(({ closedAt }) => closedAt !== null),
+    }))
     .sort((a, b) => (a.subjectId < b.subjectId ? -1 : 1))
 }
 

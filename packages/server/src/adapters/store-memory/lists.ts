@@ -126,8 +126,8 @@ export const heldBy = (memory: Memory, agentId: AgentId): ConversationId[] =>
 
 export function abandoned(memory: Memory, q: { before: Ms; limit: number }): ConversationId[] {
   return all(memory)
-    .flatMap(({ state: { id, status, visitorLeftAt } }) =>
-      visitorLeftAt !== null && visitorLeftAt <= q.before && (status === 'queued' || status === 'assigned')
+    .flatMap(({ state: { id, status, left, visitorLeftAt } }) =>
+      visitorLeftAt !== null && visitorLeftAt <= q.before && status === 'queued' && left === null
         ? [{ id, visitorLeftAt }]
         : [],
     )

@@ -4,6 +4,7 @@ import type { Conversation } from '../../domain/conversation/state.ts'
 import type { Kind, Records } from '../../domain/records.ts'
 import type {
   By,
+  Expired,
   Head,
   Key,
   Lease,
@@ -49,7 +50,7 @@ export interface Engine {
   raiseMarks: Store['raiseMarks']
   renew(leases: readonly Lease[]): Promise<void>
   endLeases: Store['endLeases']
-  expired(kind: LeaseKind): Promise<{ subjectId: string; heardAt: Ms }[]>
+  expired(kind: LeaseKind): Promise<Expired[]>
   forget: Store['forget']
   connected: Store['connected']
 

@@ -174,11 +174,12 @@ export function routingContract(open: () => Promise<World>): void {
     const place = await world.shop()
     const quiet = await world.department(place.siteId)
     const chats: Chat[] = []
-    for (let i = 0; i < 4; i += 1) chats.push(await new Chat(world, place).begin())
-    const [queued, held, closed, recent] = chats as [Chat, Chat, Chat, Chat]
+    for (let i = 0; i < 6; i += 1) chats.push(await new Chat(world, place).begin())
+    const [queued, longer, held, left, closed, recent] = chats as [Chat, Chat, Chat, Chat, Chat, Chat]
     await held.assign(agentId)
+    await left.does([{ type: 'conversation.left_message', content: { name: '', email: 'ada@site.example' } }])
     const away = [{ type: 'visitor.left', content: {} }] as const
-    for (const chat of [held, queued, closed]) {
+    for (const chat of [held, left, longer, queued, closed]) {
       await chat.does(away)
       world.clock.advance(1_000)
     }
@@ -187,12 +188,13 @@ export function routingContract(open: () => Promise<World>): void {
     world.clock.advance(60_000)
     await recent.does(away)
     expect(await world.store.waitingDepartments()).toEqual([place.departmentId])
-    expect(await world.store.abandoned({ before, limit: 9 })).toEqual([held.id, queued.id])
-    expect(await world.store.abandoned({ before, limit: 1 })).toEqual([held.id])
-    expect(await world.store.abandoned({ before: held.is.visitorLeftAt!, limit: 9 })).toEqual([held.id])
+    // Who is being served, and who left a message, is not given up.
+    expect(await world.store.abandoned({ before, limit: 9 })).toEqual([longer.id, queued.id])
+    expect(await world.store.abandoned({ before, limit: 1 })).toEqual([longer.id])
+    expect(await world.store.abandoned({ before: longer.is.visitorLeftAt!, limit: 9 })).toEqual([longer.id])
     await queued.does([{ type: 'visitor.returned', content: {} }])
-    expect(await world.store.abandoned({ before, limit: 9 })).toEqual([held.id])
-    for (const chat of [queued, recent]) await chat.close()
+    expect(await world.store.abandoned({ before, limit: 9 })).toEqual([longer.id])
+    for (const chat of [queued, longer, recent]) await chat.close()
     expect(await world.store.waitingDepartments()).toEqual([])
     expect(await world.store.queue(quiet)).toEqual([])
     expect(await world.store.heldBy(newId('agt'))).toEqual([])

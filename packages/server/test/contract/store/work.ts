@@ -118,13 +118,13 @@ export function workContract(open: () => Promise<World>): void {
     expect(await expired()).toEqual(['agt_closed'])
     await wait(1)
     expect(await store.expired('agent')).toEqual([
-      { subjectId: 'agt_closed', heardAt: began },
-      { subjectId: 'agt_silent', heardAt: began - 5_000 },
+      { subjectId: 'agt_closed', heardAt: began, saidGoodbye: true },
+      { subjectId: 'agt_silent', heardAt: began - 5_000, saidGoodbye: false },
     ])
     await store.forget('agent', ['agt_closed', 'agt_silent'])
     expect(await expired()).toEqual([])
     await wait(5_000)
-    expect(await store.expired('visitor')).toEqual([{ subjectId: 'cnv_v', heardAt: began }])
+    expect(await store.expired('visitor')).toEqual([{ subjectId: 'cnv_v', heardAt: began, saidGoodbye: false }])
   })
 
   it('[S29] keeps the place of who has another connection, or is heard again', async () => {

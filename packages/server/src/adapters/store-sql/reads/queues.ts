@@ -40,6 +40,8 @@ export async function abandoned(db: Db, q: { before: Ms; limit: number }): Promi
     .selectFrom('conversations')
     .select('id')
     .where('absent_since', 'is not', null)
+    .where('status', '=', 'queued')
+    .where('left_at', 'is', null)
     .where('absent_since', '<=', q.before)
     .orderBy('absent_since')
     .orderBy('id')

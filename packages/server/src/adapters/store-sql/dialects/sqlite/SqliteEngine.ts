@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { ConversationId, DepartmentId, Ms } from '@deskbell/protocol'
 import type { Kind } from '../../../../domain/records.ts'
-import type { By, Head, Key, Lease, LeaseKind, PoolView, Store } from '../../../../ports/Store.ts'
+import type { By, Head, Key, Expired, Lease, LeaseKind, PoolView, Store } from '../../../../ports/Store.ts'
 import type { Engine, KnownAt, TimelineQuery } from '../../Engine.ts'
 import type { Tables } from '../../schema/tables.ts'
 import type { PackedJob, PackedOutcome, PackedUnit } from '../../units/packed.ts'
@@ -157,13 +157,17 @@ export class SqliteEngine implements Engine {
     return this.#parts.write('endLeases', connectionIds, now)
   }
 
-  async expired(kind: LeaseKind): Promise<{ subjectId: string; heardAt: Ms }[]> {
+  async expired(kind: LeaseKind): Promise<Expired[]> {
     const now = await this.#leaseTime()
     const gap = now - (this.#lastSweepAt ?? now)
     this.#lastSweepAt = now
     const found = await this.#parts.write('expiredLeases', kind, now, gap > OUTAGE_MS ? gap : 0)
     const toWall = this.now() - now
-    return found.map(({ subject, heardAt }) => ({ subjectId: subject, heardAt: heardAt + toWall }))
+    return found.map(({ subject, heardAt, saidGoodbye }) => ({
+      subjectId: subject,
+      heardAt: heardAt + toWall,
+      saidGoodbye: saidGoodbye === 1,
+    }))
   }
 
   /** The leases' clock. Its first reader lets all grace begin anew: the times in the file are those of an earlier process. */

@@ -14,6 +14,9 @@ export type StoredLease = {
   readonly closedGrace: number
 }
 
+/** Of somebody whose last grace is over. `saidGoodbye`: 1 or 0. */
+export type ExpiredLease = { readonly subject: string; readonly heardAt: number; readonly saidGoodbye: number }
+
 /** Makes leases, or notes that they were heard. One that was closed stays closed. */
 export function renewLeases(connection: Connection, leases: readonly StoredLease[]): void {
   connection.relaxed(() => {
@@ -55,7 +58,7 @@ export function expiredLeases(
   kind: string,
   now: number,
   silentMs: number,
-): { subject: string; heardAt: number }[] {
+): ExpiredLease[] {
   return connection.relaxed(() => {
     if (silentMs > 0) {
       connection.run(
@@ -69,8 +72,9 @@ export function expiredLeases(
     // Old connections of somebody who is here on another one are of no use to anybody.
     const others = `select 1 from leases other where other.kind = leases.kind and other.subject = leases.subject and other.due_at > ?2`
     connection.run(`delete from leases where kind = ?1 and due_at <= ?2 and exists (${others})`, kind, now)
-    return connection.all<{ subject: string; heardAt: number }>(
-      'select subject, max(heard_at) as heardAt from leases where kind = ? and due_at <= ? group by subject order by subject',
+    return connection.all<ExpiredLease>(
+      `select subject, max(heard_at) as heardAt, min(closed_at is not null) as saidGoodbye
+       from leases where kind = ? and due_at <= ? group by subject order by subject`,
       kind,
       now,
     )

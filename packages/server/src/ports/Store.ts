@@ -106,7 +106,7 @@ export interface Store {
   /** Subjects with a lease that is open and was heard within `withinMs`. */
   connected(kind: LeaseKind, subjectIds: readonly string[], withinMs: Ms): Promise<Set<string>>
 
-  /** `epoch` names this history: it changes when a backup is restored. */
+  /** `epoch` names this history: it changes when a backup is restored. Rejects when nothing can be committed any more. */
   info(): Promise<{ epoch: string; schema: number; now: Ms }>
   /** Proves what is promised: one finding per broken rule, none when all is well. */
   verify(): AsyncIterable<Finding>

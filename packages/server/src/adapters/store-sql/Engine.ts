@@ -41,6 +41,8 @@ export interface Engine {
   original(key: Pick<Key, 'scope' | 'id'>): Promise<Original | null>
   get<K extends Kind>(kind: K, by: By<K>): Promise<Versioned<Records[K]> | null>
 
+  /** Rejects when commits cannot be made at all, for instance because their thread died. */
+  wellness(): Promise<void>
   commit(units: readonly PackedUnit[]): Promise<PackedOutcome[]>
   /** Reads the pool's view and commits what `choose` makes of it, with no other commit in between. */
   route(departmentId: DepartmentId, known: KnownAt, choose: (view: PoolView) => PackedUnit[]): Promise<PackedOutcome[]>

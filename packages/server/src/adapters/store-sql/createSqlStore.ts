@@ -71,7 +71,10 @@ export function createSqlStore({ engine, log, info, evolve }: Deps): Store & { r
     forget: (kind, subjectIds) => engine.forget(kind, subjectIds),
     connected: (kind, subjectIds, withinMs) => engine.connected(kind, subjectIds, withinMs),
 
-    info: async () => ({ ...info, now: engine.now() }),
+    info: async () => {
+      await engine.wellness()
+      return { ...info, now: engine.now() }
+    },
     verify: () => verify({ db: scans, json: engine.json, integrity: () => engine.integrity() }, evolve, engine.now()),
     close: () => (closed ??= engine.close()),
   }

@@ -74,6 +74,10 @@ export class SqliteEngine implements Engine {
     return this.#reader.load(ids, known)
   }
 
+  wellness(): Promise<void> {
+    return this.#parts.write('ping')
+  }
+
   async timeline(id: ConversationId, q: TimelineQuery) {
     return this.#reader.timeline(id, q)
   }

@@ -95,6 +95,11 @@ export class Writer {
     return expiredLeases(this.#connection, kind, now, silentMs)
   }
 
+  /** Answers if the connection does. */
+  ping(): void {
+    this.#connection.get('select 1')
+  }
+
   restartLeases(now: number): void {
     restartLeases(this.#connection, now)
   }

@@ -185,6 +185,7 @@ export const row = (page: Page, text: string | RegExp): Locator =>
 
 /** Opens a conversation by what its row shows. */
 export async function openRow(page: Page, text: string | RegExp): Promise<void> {
+  await appears(row(page, text))
   await row(page, text).first().click({ timeout: SOON_MS })
   await appears(log(page))
 }

@@ -1,5 +1,6 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { MessageContent } from '@deskbell/protocol'
 import { agentClient, until } from '../support/accounts.ts'
 import { hex, HandshakeError, openBare, says, visitorHello } from '../support/bareSocket.ts'
 import type { BareSocket } from '../support/bareSocket.ts'
@@ -233,30 +234,50 @@ describe('hostile visitors at the door', () => {
     test('[Y9] a file is not had by naming it in a message', async () => {
       const owner = agentClient(near.relay, near.owner)
       owner.connect()
+      const [theirs, mine] = [await near.visitor(), await near.visitor()]
+      const ids = [`cnv_${hex(16)}`, `cnv_${hex(16)}`] as const
+      for (const [index, visitor] of [theirs, mine].entries()) {
+        visitor.send({ type: 'start', ref: 1, clientId: hex(16), conversationId: ids[index], content: says('x') })
+        await visitor.hear((frame) => frame.type === 'ack', 'it exists')
+      }
       const bytes = Buffer.from('a letter to somebody else')
-      const asked = await owner.act('requestUpload', { purpose: 'message', name: 'letter.txt', bytes: bytes.length })
+      const wish = { purpose: 'message', conversationId: ids[0], name: 'letter.txt', bytes: bytes.length } as const
+      const asked = await owner.act('requestUpload', wish)
       const { ticket } = (asked.ok ? asked.ack.value : {}) as { ticket: string }
       const uploaded = await ask(near.relay, 'POST', `/api/v1/upload/${ticket}`, { headers: asConsole, body: bytes })
       const fileId = String(uploaded.json['fileId'])
-      const visitor = await near.visitor()
-      const part = { type: 'file', fileId, name: 'letter.txt', bytes: bytes.length, mime: 'text/plain' }
-      visitor.send({
-        type: 'start',
-        ref: 1,
-        clientId: hex(16),
-        conversationId: `cnv_${hex(16)}`,
-        content: { parts: [part] },
-      })
-      await visitor.hear((frame) => 'ref' in frame && frame.ref === 1, 'an answer')
-      for (const path of [`/api/v1/files/${fileId}`, `/api/v1/avatar/${fileId}`]) {
-        for (const cookie of ['', near.owner.cookie]) {
-          const answer = await ask(near.relay, 'GET', path, { cookie })
-          expect([401, 404], path).toContain(answer.status)
-          expect(answer.text).not.toContain('letter')
-        }
+      const content = { parts: [{ type: 'file', fileId, name: 'invoice.pdf', bytes: 1, mime: 'application/pdf' }] }
+      const tries = [
+        [theirs, { type: 'send', conversationId: ids[0], kind: 'message', content }],
+        [mine, { type: 'send', conversationId: ids[1], kind: 'message', content }],
+        [mine, { type: 'start', conversationId: `cnv_${hex(16)}`, content }],
+      ] as const
+      for (const [index, [visitor, frame]] of tries.entries()) {
+        visitor.send({ ...frame, ref: 10 + index, clientId: hex(16) })
+        const answer = await visitor.hear((heard) => 'ref' in heard && heard.ref === 10 + index, 'an answer')
+        expect(answer).toMatchObject({ type: 'refused', code: 'invalid_field', details: { field: 'file' } })
       }
-      visitor.close()
-      owner.close()
+      // Nor by its own sender elsewhere; and where it belongs it is what it is, whatever was said of it.
+      const sent = (conversationId: string): Promise<string> => {
+        const { clientId } = owner.send({ conversationId, kind: 'note', content: content as MessageContent })
+        return until(
+          owner,
+          () => {
+            const left = owner.outbox().find((one) => one.clientId === clientId)
+            return left === undefined ? 'sent' : left.error?.code
+          },
+          'an answer to the note',
+        )
+      }
+      expect(await sent(ids[1])).toBe('invalid_field')
+      expect(await sent(ids[0])).toBe('sent')
+      const path = `/api/v1/files/${fileId}`
+      expect((await ask(near.relay, 'GET', path, { cookie: '' })).status).toBe(401)
+      expect((await ask(near.relay, 'GET', `/api/v1/avatar/${fileId}`, { cookie: near.owner.cookie })).status).toBe(404)
+      const read = await ask(near.relay, 'GET', path, { cookie: near.owner.cookie })
+      expect([read.status, read.text]).toEqual([200, bytes.toString()])
+      expect(read.headers['content-disposition']).toBe("attachment; filename*=UTF-8''letter.txt")
+      for (const each of [theirs, mine, owner]) each.close()
     })
 
     test('[Y9] a reply to an event that is not there is refused', async () => {

@@ -30,6 +30,7 @@ export const COMMANDS = table(`
   endSession                          1008    forbidden  forbidden     forbidden       ok                   ok                 ok                   ok                   4001     4001
   endSession/of a colleague           1008    forbidden  forbidden     forbidden       not_found            not_found          not_found            not_found            4001     4001
   requestUpload                       1008    forbidden  forbidden     forbidden       ok                   ok                 ok                   ok                   4001     4001
+  requestUpload/into a conversation   1008    forbidden  forbidden     forbidden       ok                   not_found          ok                   ok                   4001     4001
   updateContact                       1008    forbidden  forbidden     forbidden       ok                   not_found          ok                   ok                   4001     4001
   createSite                          1008    forbidden  forbidden     forbidden       forbidden            forbidden          forbidden            ok                   4001     4001
   updateSite                          1008    forbidden  forbidden     forbidden       forbidden            not_found          ok                   ok                   4001     4001
@@ -99,10 +100,10 @@ export const COMMANDS_ASKED: Readonly<Record<string, Asked>> = {
   setAttributes: made('setAttributes', () => ({ attributes: { plan: 'gold' } })),
   setAvailability: made('setAvailability', () => ({ availability: 'away' })),
   updateProfile: made('updateProfile', async ({ upload }, _of, by) => ({
-    avatarFileId: by.login === null || by.column === 'revoked' ? `fil_${hex(16)}` : await upload(by, 'avatar'),
+    avatarFileId: by.login === null || by.column === 'revoked' ? `fil_${hex(16)}` : await upload(by),
   })),
   "updateProfile/a colleague's file": made('updateProfile', async ({ upload, holder }) => ({
-    avatarFileId: await upload(holder, 'avatar'),
+    avatarFileId: await upload(holder),
   })),
   changePassword: made('changePassword', () => ({ current: 'not the password', next: 'a third bell on a counter' })),
   endSession: made('endSession', async ({ newSession }, _of, { login }) => ({
@@ -110,6 +111,12 @@ export const COMMANDS_ASKED: Readonly<Record<string, Asked>> = {
   })),
   'endSession/of a colleague': made('endSession', ({ sessionOfHolder }) => ({ sessionId: sessionOfHolder })),
   requestUpload: made('requestUpload', () => ({ purpose: 'avatar', name: 'me.png', bytes: 100 })),
+  'requestUpload/into a conversation': made('requestUpload', (_world, { id }) => ({
+    purpose: 'message',
+    conversationId: id,
+    name: 'me.png',
+    bytes: 100,
+  })),
   updateContact: made('updateContact', (_world, { contactId }) => ({ contactId, name: 'Ada L.' })),
   createSite: made('createSite', () => ({ name: 'Outlet', address: '' })),
   updateSite: atSite('updateSite', { greeting: 'Hello there' }),

@@ -38,7 +38,8 @@ export const ROUTES = table(`
   POST /api/v1/upload/:ticket /used          403     403      403           403             403    403           403    403    403      403
   GET /api/v1/avatar/:fileId                 200     200      200           200             200    200           200    200    200      200
   GET /api/v1/avatar/:fileId /not an avatar  404     404      404           404             404    404           404    404    404      404
-  GET /api/v1/files/:fileId                  401     401      401           401             404    404           404    404    401      401
+  GET /api/v1/files/:fileId                  401     401      401           401             200    404           200    200    401      401
+  GET /api/v1/files/:fileId /an avatar       401     401      401           401             404    404           404    404    401      401
   GET /ws/visitor                            101     101      101           101             101    101           101    101    101      101
   GET /ws/agent                              101     101      101           101             101    101           101    101    101      101
   GET /ws/agent /from another origin         403     403      403           403             403    403           403    403    403      403
@@ -131,13 +132,16 @@ export const ROUTES_ASKED: Readonly<Record<string, RouteAsked>> = {
     return question
   },
   'GET /api/v1/avatar/:fileId': async ({ upload, holder }) => ({
-    path: `/api/v1/avatar/${await upload(holder, 'avatar')}`,
+    path: `/api/v1/avatar/${await upload(holder)}`,
   }),
-  'GET /api/v1/avatar/:fileId /not an avatar': async ({ upload, holder }) => ({
-    path: `/api/v1/avatar/${await upload(holder, 'message')}`,
+  'GET /api/v1/avatar/:fileId /not an avatar': async ({ make, upload, holder }) => ({
+    path: `/api/v1/avatar/${await upload(holder, (await make('held')).id)}`,
   }),
-  'GET /api/v1/files/:fileId': async ({ upload, holder }) => ({
-    path: `/api/v1/files/${await upload(holder, 'message')}`,
+  'GET /api/v1/files/:fileId': async ({ make, upload, holder }) => ({
+    path: `/api/v1/files/${await upload(holder, (await make('held')).id)}`,
+  }),
+  'GET /api/v1/files/:fileId /an avatar': async ({ upload, holder }) => ({
+    path: `/api/v1/files/${await upload(holder)}`,
   }),
   'GET /ws/visitor': () => ({ headers: UPGRADE }),
   'GET /ws/agent': ({ relay }) => ({ headers: { ...UPGRADE, origin: relay.url } }),
@@ -177,7 +181,7 @@ const joining = ({ address }: World, token: string): Question => ({
 })
 
 const ticketOf = ({ ticket }: World, by: Person): Promise<string> =>
-  by.login === null || by.column === 'revoked' ? Promise.resolve(hex(32)) : ticket(by, 'avatar')
+  by.login === null || by.column === 'revoked' ? Promise.resolve(hex(32)) : ticket(by)
 
 const uploading = (ticket: string) => ({
   path: `/api/v1/upload/${ticket}`,

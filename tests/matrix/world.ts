@@ -71,10 +71,10 @@ export type World = {
   newSession(of: Login): Promise<{ cookie: string; sessionId: string }>
   query<N extends QueryName>(by: Person, name: N, args: QueryArgs[N]): Promise<QueryValue[N]>
   act(by: Person, name: string, args: object, more?: object): Promise<Down & { type: 'ack' }>
-  /** A ticket of this agent to upload a picture. */
-  ticket(by: Person, purpose: 'avatar' | 'message'): Promise<string>
+  /** A ticket of this agent to upload a picture: of themselves, or into a conversation. */
+  ticket(by: Person, conversationId?: string): Promise<string>
   /** Uploads a picture as this agent and gives its id. */
-  upload(by: Person, purpose: 'avatar' | 'message'): Promise<string>
+  upload(by: Person, conversationId?: string): Promise<string>
   /** A source address nobody used before, so that budgets by address do not meet. */
   address(): string
   close(): Promise<void>
@@ -243,8 +243,9 @@ async function populate(relay: RunningRelay): Promise<World> {
   const second = await act(owner, 'createDepartment', { siteId: siteA.id, name: 'Repairs' })
   const { departmentId: secondDepartmentId } = second.value as { departmentId: string }
 
-  async function ticket(by: Person, purpose: 'avatar' | 'message'): Promise<string> {
-    const { value } = await act(by, 'requestUpload', { purpose, name: 'me.png', bytes: PNG.length })
+  async function ticket(by: Person, conversationId?: string): Promise<string> {
+    const purpose = conversationId === undefined ? { purpose: 'avatar' } : { purpose: 'message', conversationId }
+    const { value } = await act(by, 'requestUpload', { ...purpose, name: 'me.png', bytes: PNG.length })
     return (value as { ticket: string }).ticket
   }
 
@@ -321,8 +322,8 @@ async function populate(relay: RunningRelay): Promise<World> {
     secondDepartmentId,
     identitySecret,
     ticket,
-    async upload(by, purpose) {
-      const answer = await ask(relay, 'POST', `/api/v1/upload/${await ticket(by, purpose)}`, {
+    async upload(by, conversationId) {
+      const answer = await ask(relay, 'POST', `/api/v1/upload/${await ticket(by, conversationId)}`, {
         headers: asConsole,
         body: PNG,
       })

@@ -3,6 +3,7 @@ import { MAX_ATTRIBUTE_CHARS, MAX_ATTRIBUTES, MAX_COMMENT_CHARS } from './limits
 import {
   agentIdSchema,
   contactIdSchema,
+  conversationIdSchema,
   departmentIdSchema,
   fileIdSchema,
   invitationIdSchema,
@@ -46,8 +47,16 @@ export const commandSchemas = {
   updateProfile: z.object({ name: name.optional(), avatarFileId: fileIdSchema.nullable().optional() }),
   changePassword: z.object({ current: z.string().max(1024), next: z.string().max(1024) }),
   endSession: z.object({ sessionId: sessionIdSchema }),
-  /** Answers `{ticket, url, maxBytes}`: POST the bytes there once, within 5 minutes. */
-  requestUpload: z.object({ purpose: z.enum(['avatar', 'message']), name: z.string().max(255), bytes: z.int().min(1) }),
+  /**
+   * Answers `{fileId, ticket, url, maxBytes}`: POST the bytes there once, within 5 minutes. A file of a message belongs to the
+   * conversation named here, may be sent only there, and is shown to nobody who may not see it.
+   */
+  requestUpload: z.object({
+    purpose: z.enum(['avatar', 'message']),
+    conversationId: conversationIdSchema.optional(),
+    name: z.string().max(255),
+    bytes: z.int().min(1),
+  }),
   /** Agents: name or address of a contact, as told in the conversation. */
   updateContact: z.object({ contactId: contactIdSchema, name: name.optional(), email: z.string().max(320).optional() }),
   // by admins and owners

@@ -5,7 +5,7 @@ import { fileIdSchema, seqSchema } from './ids.ts'
 /** Plain text. Line breaks are kept; links are found by whoever renders it. */
 export const textPartSchema = z.object({ type: z.literal('text'), text: z.string().min(1).max(MAX_TEXT_BYTES) })
 
-/** A stored file. `fileId` must have been uploaded with a ticket for this conversation. */
+/** A stored file. `fileId` must have been uploaded by the sender with a ticket for this conversation; the relay fills in the rest. */
 export const filePartSchema = z.object({
   type: z.literal('file'),
   fileId: fileIdSchema,

@@ -1,4 +1,4 @@
-import type { CommandArgs, ConversationId, Mark, Seq, SiteId, SiteView } from '@deskbell/protocol'
+import type { CommandArgs, ConversationId, Mark, MessageContent, Seq, SiteId, SiteView } from '@deskbell/protocol'
 import type { Actor, VisitorActor } from '../domain/actor.ts'
 import { Assigner } from './assignWaiting.ts'
 import type { Desk, Planner } from './commands/plan.ts'
@@ -115,6 +115,9 @@ export class App {
 
   /** A visitor begins a conversation with its first message. */
   begin(actor: VisitorActor, wish: StartWish, done: (done: Done) => void): void {
+    // A file belongs to a conversation, and this one does not exist yet.
+    if (hasFile(wish.content))
+      return done({ ok: false, refusal: { code: 'invalid_field', details: { field: 'file' } } })
     this.#conversations.begin(actor, wish, (result) => {
       const { form } = wish
       if (result.ok && form !== undefined) {
@@ -128,7 +131,17 @@ export class App {
 
   /** A message or note. */
   send(actor: Actor, wish: SendWish, done: (done: Done) => void): void {
-    this.#conversations.send(actor, wish, done)
+    if (!hasFile(wish.content)) return this.#conversations.send(actor, wish, done)
+    this.files.attached(actor, wish.conversationId, wish.content).then(
+      (found) => {
+        if (found.ok) this.#conversations.send(actor, { ...wish, content: found.content }, done)
+        else done(found)
+      },
+      (error: unknown) => {
+        this.deps.log.error('reading a file failed', error, { conversationId: wish.conversationId })
+        done({ ok: false, refusal: { code: 'store_unavailable' } })
+      },
+    )
   }
 
   /** Any other command of a person. */
@@ -212,3 +225,5 @@ export class App {
     return { deps: this.deps, directory: this.directory, actor, sessionId }
   }
 }
+
+const hasFile = ({ parts }: MessageContent): boolean => parts.some(({ type }) => type === 'file')

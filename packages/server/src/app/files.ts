@@ -1,3 +1,4 @@
+import type { ConversationId, MessageContent } from '@deskbell/protocol'
 import type { Actor } from '../domain/actor.ts'
 import type { Refusal } from '../domain/conversation/command.ts'
 import { maySee } from '../domain/permissions.ts'
@@ -65,6 +66,31 @@ export class Files {
     if (file === null || file.conversationId === null) return null
     const conversation = await this.#door.committed(file.conversationId)
     return conversation === null || !maySee(actor, conversation.state) ? null : this.#read(file)
+  }
+
+  /**
+   * What a message says, with the truth about its files: the sender's own, uploaded for this conversation. Refuses
+   * `invalid_field`, whoever's or whatever else was named.
+   */
+  async attached(
+    actor: Actor,
+    conversationId: ConversationId,
+    content: MessageContent,
+  ): Promise<{ ok: true; content: MessageContent } | { ok: false; refusal: Refusal }> {
+    const parts: MessageContent['parts'] = []
+    for (const part of content.parts) {
+      if (part.type !== 'file') {
+        parts.push(part)
+        continue
+      }
+      const file = await this.#found(part.fileId)
+      const isTheirs = actor.kind === 'agent' && file?.by === actor.agentId
+      if (file === null || !isTheirs || file.purpose !== 'message' || file.conversationId !== conversationId)
+        return refused({ code: 'invalid_field', details: { field: 'file' } })
+      const { id, name, bytes, mime } = file
+      parts.push({ type: 'file', fileId: id, name: name === '' ? 'file' : name, bytes, mime })
+    }
+    return { ok: true, content: { ...content, parts } }
   }
 
   async #found(id: string): Promise<FileRecord | null> {

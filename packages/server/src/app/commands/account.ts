@@ -1,4 +1,5 @@
 import type { CommandArgs } from '@deskbell/protocol'
+import { maySee } from '../../domain/permissions.ts'
 import type { AgentRecord, FileRecord } from '../../domain/records.ts'
 import { cleanLine, cleanName } from '../../domain/text.ts'
 import type { RecordChange, Versioned } from '../../ports/Store.ts'
@@ -89,9 +90,16 @@ export const endSession: Planner<CommandArgs['endSession']> = async (desk, args)
 }
 
 /** A ticket to upload one file once, bound to purpose, size and sender. */
-export const requestUpload: Planner<CommandArgs['requestUpload']> = (desk, args) => {
+export const requestUpload: Planner<CommandArgs['requestUpload']> = async (desk, args) => {
   const { deps, actor } = desk
   if (actor.kind !== 'agent') return refuse('forbidden')
+  const isOfMessage = args.purpose === 'message'
+  if (isOfMessage !== (args.conversationId !== undefined)) return refuse('invalid_field', { field: 'conversationId' })
+  const found =
+    args.conversationId === undefined
+      ? undefined
+      : (await deps.store.load([args.conversationId])).get(args.conversationId)?.state
+  if (isOfMessage && (found === undefined || !maySee(actor, found))) return refuse('not_found')
   const maxBytes = args.purpose === 'avatar' ? MAX_AVATAR_BYTES : deps.settings.maxFileBytes
   if (args.bytes > maxBytes) return refuse('file_too_large', { limit: maxBytes })
   const id = deps.ids.id('fil')
@@ -99,8 +107,8 @@ export const requestUpload: Planner<CommandArgs['requestUpload']> = (desk, args)
   const now = deps.clock.now()
   const value: FileRecord = {
     id,
-    siteId: null,
-    conversationId: null,
+    siteId: found?.siteId ?? null,
+    conversationId: found?.id ?? null,
     purpose: args.purpose,
     name: cleanLine(args.name),
     bytes: args.bytes,

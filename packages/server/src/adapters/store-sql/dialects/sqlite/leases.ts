@@ -53,12 +53,7 @@ export function endLeases(connection: Connection, connections: readonly string[]
 }
 
 /** Subjects whose last grace is over. `silentMs` = how long nobody could be heard, which counts for nobody. */
-export function expiredLeases(
-  connection: Connection,
-  kind: string,
-  now: number,
-  silentMs: number,
-): ExpiredLease[] {
+export function expiredLeases(connection: Connection, kind: string, now: number, silentMs: number): ExpiredLease[] {
   return connection.relaxed(() => {
     if (silentMs > 0) {
       connection.run(

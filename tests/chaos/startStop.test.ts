@@ -22,7 +22,7 @@ function deskbell(words: readonly string[], env: Record<string, string>, asNobod
   return new Promise((resolve) => {
     const begun = performance.now()
     const child = spawn(process.execPath, [MAIN, ...words], {
-      env: { PATH: process.env['PATH'] ?? '', ...env },
+      env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(asNobody && process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : undefined),
     })

@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 import type { Mailer } from '../../ports/system.ts'
 
 /**
@@ -6,17 +6,12 @@ import type { Mailer } from '../../ports/system.ts'
  * again. Attachments and HTML are not sent, so nothing is fetched from disk or network for a mail.
  */
 export function mailerSmtp(url: string, from: string): Mailer {
-  const transport = createTransport(url, {
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    connectionTimeout: 10_000,
-    greetingTimeout: 10_000,
-    socketTimeout: 20_000,
-  } as object)
+  let transport: Promise<Transporter> | undefined
   return {
     async send({ to, subject, text, messageId, inReplyTo, fromName }) {
       try {
-        await transport.sendMail({
+        transport ??= open(url)
+        await (await transport).sendMail({
           from: { name: (fromName ?? 'Deskbell').replace(/[\r\n"]/g, ' '), address: from },
           to: [{ name: '', address: to }],
           subject: subject.replace(/[\r\n]+/g, ' ').slice(0, 200),
@@ -38,4 +33,16 @@ export function mailerSmtp(url: string, from: string): Mailer {
       }
     },
   }
+}
+
+/** Loaded with the first mail: a tenth of the time a start takes goes into modules that most starts never need. */
+async function open(url: string): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer')
+  return createTransport(url, {
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 20_000,
+  } as object)
 }

@@ -1,7 +1,7 @@
 // Builds the console into dist/: hashed scripts and styles, and an index.html that refers to them.
 //
-//   node packages/agent-console/build.mjs             what is served
-//   node packages/agent-console/build.mjs --harness   also the page that shows every state (see src/states.ts)
+//   node packages/agent-console/build.mjs                      what is served
+//   node packages/agent-console/build.mjs --harness [<folder>] only the page that shows every state (see src/states.ts)
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -57,23 +57,27 @@ async function page({ script, style }) {
   return template.replace('{{script}}', `assets/${script}`).replace('{{style}}', `assets/${style}`)
 }
 
-await rm(dist, { recursive: true, force: true })
-const app = await bundle({
-  entries: { main: 'src/main.tsx', style: 'src/styles/index.css' },
-  out: join(dist, 'assets'),
-})
-await writeFile(join(dist, 'index.html'), await page(app))
-for (const [file, size] of Object.entries(app.bytes)) console.log(`${String(size).padStart(7)} B gz  ${file}`)
+/** Into dist/. */
+async function buildApp() {
+  await rm(dist, { recursive: true, force: true })
+  const app = await bundle({
+    entries: { main: 'src/main.tsx', style: 'src/styles/index.css' },
+    out: join(dist, 'assets'),
+  })
+  await writeFile(join(dist, 'index.html'), await page(app))
+  for (const [file, size] of Object.entries(app.bytes)) console.log(`${String(size).padStart(7)} B gz  ${file}`)
+}
 
-if (process.argv.includes('--harness')) {
-  const out = join(root, '..', '..', '.cache', 'agent-console-harness')
-  await rm(out, { recursive: true, force: true })
+/** The same bundle with another beginning: src/harness.tsx. */
+async function buildHarness(folder) {
+  await rm(folder, { recursive: true, force: true })
   const harness = await bundle({
     entries: { harness: 'src/harness.tsx', style: 'src/styles/index.css' },
-    out: join(out, 'assets'),
+    out: join(folder, 'assets'),
   })
-  await writeFile(
-    join(out, 'index.html'),
-    (await page(harness)).replace('<base href="/console/" />', '<base href="./" />'),
-  )
+  const html = await page(harness)
+  await writeFile(join(folder, 'index.html'), html.replace('<base href="/console/" />', '<base href="./" />'))
 }
+
+const [option, folder = join(root, '..', '..', '.cache', 'agent-console-harness')] = process.argv.slice(2)
+await (option === '--harness' ? buildHarness(folder) : buildApp())

@@ -121,8 +121,8 @@ export function layoutFaults(cutOn: string): LayoutFaults {
 
   const layerOf = (element: Element) => popovers.findIndex((each) => each.contains(element))
   const controls = [...top.querySelectorAll(interactive)]
-    // A field that covers its label is hit by the label.
-    .map((element) => (element.matches('.cover') ? (element.closest('label') ?? element) : element))
+    // A box in its label is hit by the label.
+    .map((element) => (element.matches('[type=checkbox], [type=radio]') && element.closest('label')) || element)
     .filter((element, index, all) => !hidden(element) && all.indexOf(element) === index)
     .map((element) => ({ element, box: seen(element), layer: layerOf(element) }))
     .filter(({ box }) => isThere(box))

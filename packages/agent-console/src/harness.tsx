@@ -11,24 +11,45 @@ import { states } from './states.ts'
 import type { StateName } from './states.ts'
 
 // A page for people and for the checks that shows any state of the table: harness.html?state=failed&lang=ar&theme=dark
-const asked = new URLSearchParams(location.search)
-const name = (asked.get('state') ?? 'conversation') as StateName
+// Checks that look at many of them stay on the page and call show().
+
+type Look = { lang?: string | null; dir?: string | null; theme?: string | null }
+
+declare global {
+  interface Window {
+    /** Draws a state in place of the one before. Resolves when all that its plot clicks is clicked. */
+    show(name: StateName, look: Look): Promise<void>
+    names: string[]
+  }
+}
+
 const layout = signal<Layout>(layoutOf(innerWidth))
+const root = document.getElementById('app')
+let before: World | null = null
 
-if (asked.has('list')) document.documentElement.dataset['states'] = Object.keys(states).join(' ')
-
-const plot = states[name]
-const lang = asked.get('lang')
-void startWorld({ ...plot, ...(lang ? { lang } : {}) }).then((world) => {
+window.names = Object.keys(states)
+window.show = async (name, { lang, dir, theme }) => {
+  if (!root) return
+  render(null, root)
+  before?.app.close()
+  const world = await startWorld({ ...states[name], ...(lang ? { lang } : {}) })
+  before = world
   document.documentElement.lang = world.texts.locale
-  document.documentElement.dir = asked.get('dir') ?? world.texts.dir
-  document.documentElement.dataset['theme'] = asked.get('theme') ?? 'light'
-  const root = document.getElementById('app')
-  if (root) render(<Harness world={world} />, root)
-  if (asked.has('live')) setInterval(() => world.clock.advance(1000), 1000)
+  document.documentElement.dir = dir ?? world.texts.dir
+  document.documentElement.dataset['theme'] = theme ?? 'light'
+  layout.value = layoutOf(innerWidth)
+  await new Promise<void>((drawn) => render(<Harness key={name} world={world} onDrawn={drawn} />, root))
+}
+
+const asked = new URLSearchParams(location.search)
+if (asked.has('list')) document.documentElement.dataset['states'] = window.names.join(' ')
+const name = (asked.get('state') ?? 'conversation') as StateName
+void window.show(name, { lang: asked.get('lang'), dir: asked.get('dir'), theme: asked.get('theme') }).then(() => {
+  document.documentElement.dataset['ready'] = ''
+  if (asked.has('live')) setInterval(() => before?.clock.advance(1000), 1000)
 })
 
-function Harness({ world }: { world: World }) {
+function Harness({ world, onDrawn }: { world: World; onDrawn: () => void }) {
   useEffect(() => {
     const follow = (event: MouseEvent) => {
       const link = event.composedPath().find((each) => each instanceof HTMLAnchorElement)
@@ -40,12 +61,12 @@ function Harness({ world }: { world: World }) {
     const resize = () => (layout.value = layoutOf(innerWidth))
     addEventListener('click', follow)
     addEventListener('resize', resize)
-    void clickAll(world.plot.click ?? '').then(() => (document.documentElement.dataset['ready'] = ''))
+    void clickAll(world.plot.click ?? '').then(onDrawn)
     return () => {
       removeEventListener('click', follow)
       removeEventListener('resize', resize)
     }
-  }, [world])
+  }, [world, onDrawn])
   return (
     <TextsProvider value={world.texts}>
       <LayoutProvider value={layout}>

@@ -69,7 +69,9 @@ describe('words', () => {
     const arabic = createTexts('ar', ['ar-EG'])
     expect(arabic.dir).toBe('rtl')
     expect(arabic.t('nav.mine')).toBe('محادثاتي')
-    expect(arabic.t('settings.title')).toBe('Settings')
+    expect(arabic.t('settings.title')).toBe('\u2066Settings\u2069')
+    // By the rules of English, not of Arabic.
+    expect(arabic.t('state.waitingNth', { place: 2 })).toContain('2nd')
     for (const [key, message] of Object.entries(ar)) {
       const extra = namesIn(message).filter((name) => !namesIn(en[key as keyof typeof en]).includes(name))
       expect(extra, key).toEqual([])

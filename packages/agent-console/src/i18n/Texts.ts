@@ -55,15 +55,30 @@ export function createTexts(locale: string, wanted: readonly string[] = [], time
   const own = translations[locale] ?? {}
   const region = wanted.find((tag) => tag.toLowerCase().startsWith(locale)) ?? locale
   const formats = createFormats(region, timeZone)
-  const cardinal = new Intl.PluralRules(locale)
-  const ordinal = new Intl.PluralRules(locale, { type: 'ordinal' })
+  const dir = locale === 'ar' ? 'rtl' : 'ltr'
+  const rules = pluralsOf(locale)
+  const english = pluralsOf('en')
   return {
     ...formats,
     locale,
-    dir: locale === 'ar' ? 'rtl' : 'ltr',
+    dir,
     t: (key, ...rest) => {
-      const message: Message = own[key] ?? en[key]
-      return fill(message, rest[0] ?? {}, (isOrdinal) => (isOrdinal ? ordinal : cardinal), formats.number)
+      const message: Message | undefined = own[key]
+      if (message !== undefined || locale === 'en')
+        return fill(message ?? en[key], rest[0] ?? {}, rules, formats.number)
+      // Read in English, it counts in English.
+      return inEnglish(fill(en[key], rest[0] ?? {}, english, formats.number), dir)
     },
   }
+}
+
+/** English words as they stand in a page of that direction: in one that runs from the right their full stop would go astray. */
+export function inEnglish(text: string, dir: Texts['dir']): string {
+  return dir === 'rtl' && text !== '' ? `\u2066${text}\u2069` : text
+}
+
+function pluralsOf(locale: string): (isOrdinal: boolean) => Intl.PluralRules {
+  const cardinal = new Intl.PluralRules(locale)
+  const ordinal = new Intl.PluralRules(locale, { type: 'ordinal' })
+  return (isOrdinal) => (isOrdinal ? ordinal : cardinal)
 }

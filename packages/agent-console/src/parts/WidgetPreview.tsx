@@ -46,7 +46,9 @@ export function WidgetPreview({ name, address, agent, color, greeting, corner, d
       {open && (
         <div class="preview-panel">
           <p class="preview-site">{name || t('preview.site')}</p>
-          <p class="preview-greeting">{greeting || t('preview.greeting')}</p>
+          <p class="preview-greeting" dir="auto">
+            {greeting || t('preview.greeting')}
+          </p>
           <div class="preview-counter">
             <Avatar name={agent} size={32} of="me" />
             <Icon name="bell" size={48} class="preview-bell" />

@@ -1,5 +1,6 @@
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/preact'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { options } from 'preact'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { chats } from '../fixtures/chats.ts'
 import { idOf } from '../fixtures/ids.ts'
 import { MARA, SALES } from '../fixtures/people.ts'
@@ -9,6 +10,7 @@ import { takenOver } from '../fixtures/stories.ts'
 import { startWorld } from '../fixtures/world.ts'
 import type { Plot } from '../fixtures/world.ts'
 import type { Layout } from '../models/layout.ts'
+import { shownIn } from '../shownIn.ts'
 import { states } from '../states.ts'
 import type { StateName } from '../states.ts'
 
@@ -34,6 +36,18 @@ async function show(plot: Plot, layout: Layout = 'full') {
   const world = await startWorld(plot)
   render(<Page world={world} layout={layout} />)
   return world
+}
+declare global {
+  interface ImportMeta {
+    glob(pattern: string, options: { eager: true }): Record<string, object>
+  }
+}
+
+/** As the page for people and checks does it, with what is worth showing only after a moment. */
+async function clickAll(selectors: string) {
+  for (const selector of selectors.split(',').filter((each) => each.trim() !== ''))
+    await act(async () => document.querySelector<HTMLElement>(selector)?.click())
+  await act(() => void vi.advanceTimersByTime(500))
 }
 const replyField = () => screen.getByRole('textbox', { name: 'Reply' })
 
@@ -124,19 +138,69 @@ describe('writing', () => {
   })
 })
 
+test('on a phone the page about the visitor has the focus, and what it covers is out of reach', async () => {
+  await show({ path: `c/${LIV}`, conversations: chats }, 'phone')
+  const opener = screen.getByRole('button', { name: 'Show the visitor' })
+  opener.focus()
+  fireEvent.click(opener)
+  const pane = await screen.findByRole('complementary')
+  expect(document.activeElement).toBe(pane)
+  expect(document.querySelector('#conversation[inert]')).toBeTruthy()
+  fireEvent.click(within(pane).getByRole('button', { name: 'Back' }))
+  await vi.waitFor(() => expect(document.activeElement).toBe(opener))
+})
+
 describe('every state', () => {
-  // Pages that cannot be drawn, texts that lack a value and names that lack a text show here, before anybody looks.
-  test.each(Object.keys(states) as StateName[])('%s can be drawn and leaves no gap in its words', async (name) => {
-    for (const layout of ['phone', 'full'] as const) {
-      await show(states[name], layout)
-      expect(document.body.textContent).not.toMatch(/undefined|\[object|NaN|\{\w+\}/)
-      // By role would be truer, and ten times slower.
-      const nameless = [...document.querySelectorAll('button, a')].filter(
-        (each) => !each.textContent && !each.getAttribute('aria-label'),
-      )
-      expect(nameless).toEqual([])
-      cleanup()
+  const drawn = new Set<unknown>()
+  const { diffed } = options
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+  beforeAll(() => {
+    options.diffed = (node) => {
+      drawn.add(node.type)
+      diffed?.(node)
     }
+  })
+  afterAll(() => {
+    if (diffed) options.diffed = diffed
+    else delete options.diffed
+  })
+
+  // Pages that cannot be drawn, texts that lack a value and names that lack a text show here, before anybody looks.
+  test.each(Object.keys(states) as StateName[])(
+    '[A22] %s can be drawn and leaves no gap in its words',
+    async (name) => {
+      for (const layout of ['phone', 'single', 'full'] as const) {
+        await show(states[name], layout)
+        await clickAll(states[name].click ?? '')
+        expect(document.body.textContent).not.toMatch(/undefined|\[object|NaN|\{\w+\}/)
+        // By role would be truer, and ten times slower.
+        const nameless = [...document.querySelectorAll('button, a')].filter(
+          (each) => !each.textContent && !each.getAttribute('aria-label'),
+        )
+        expect(nameless).toEqual([])
+        cleanup()
+      }
+    },
+  )
+
+  test('[A22] no screen and no part is left out of the table', () => {
+    const parts = Object.entries({
+      ...import.meta.glob('./**/*.tsx', { eager: true }),
+      ...import.meta.glob('../parts/*.tsx', { eager: true }),
+    }).filter(([path]) => !path.endsWith('.test.tsx') && !path.endsWith('/context.ts'))
+    const missing = parts.flatMap(([path, exported]) =>
+      Object.entries(exported)
+        .filter(([name, part]) => /^[A-Z]/.test(name) && typeof part === 'function' && !drawn.has(part))
+        .map(([name]) => `${path}: ${name}`),
+    )
+    expect(parts.length).toBeGreaterThan(80)
+    expect(missing).toEqual([])
+  })
+
+  test('[A22] every kind of thing a page shows has a state that shows it', () => {
+    const shown = Object.values(shownIn).flatMap((kind) => Object.values(kind))
+    expect(shown.filter((name) => !(name in states))).toEqual([])
   })
 })
 

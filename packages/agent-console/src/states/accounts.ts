@@ -16,6 +16,7 @@ export type AccountState =
   | 'joinUsed'
   | 'reset'
   | 'resetUsed'
+  | 'starting'
   | 'unreachable'
 
 /** Ways in. */
@@ -88,5 +89,6 @@ export const accountStates: Readonly<Record<AccountState, Plot>> = {
       await app.resetPassword()
     },
   },
+  starting: { then: ({ app }) => void (app.phase.value = 'starting') },
   unreachable: { refusals: { me: { code: 'offline', retryable: true } } },
 }

@@ -25,6 +25,10 @@ export type ConversationState =
   | 'inQueue'
   | 'closed'
   | 'reopened'
+  | 'leftOpen'
+  | 'eventful'
+  | 'olderAbove'
+  | 'olderLoading'
   | 'olderFailed'
   | 'writingTooLong'
   | 'contextSheet'
@@ -85,8 +89,18 @@ export const conversationStates: Readonly<Record<ConversationState, Plot>> = {
   inQueue: tell(stories.grace),
   closed: tell(stories.trond, { rows: { closed: [stories.trond.row] } }),
   reopened: tell(stories.trondAgain),
+  leftOpen: tell(stories.unclaimed, { path: open(stories.unclaimed.row.id, 'left') }),
+  eventful: tell(stories.eventful),
+  olderAbove: tell(stories.fewOfMany),
+  olderLoading: {
+    ...tell(stories.fewOfMany),
+    then: ({ inside }) => {
+      const thread = inside().thread.value
+      if (thread) thread.older.value = 'loading'
+    },
+  },
   olderFailed: {
-    ...tell(stories.manyMessages),
+    ...tell(stories.fewOfMany),
     then: async ({ inside }) => inside().thread.value?.loadOlder(),
   },
   writingTooLong: { path: open(LIV), conversations: chats, memory: draftOf(LIV, 'All about charcoal. '.repeat(205)) },

@@ -3,7 +3,7 @@ import { NOW } from '../fixtures/ids.ts'
 import { mara, tom } from '../fixtures/people.ts'
 import { deskRows, LIV } from '../fixtures/rows.ts'
 import * as stories from '../fixtures/stories.ts'
-import { invitations, logins } from '../fixtures/accounts.ts'
+import { invitations } from '../fixtures/accounts.ts'
 import type { Plot, World } from '../fixtures/world.ts'
 import { open, settings, tell, withOutdoor } from './plots.ts'
 
@@ -83,5 +83,5 @@ export const deskStates: Readonly<Record<DeskState, Plot>> = {
     click: '.settings-head .button-primary, .dialog .form-submit',
   },
   removeAgent: { path: 'settings/agents', click: '.agent-row .icon-button' },
-  newSite: { path: 'settings/account', answers: { sessions: logins }, click: '.settings-nav-foot .button' },
+  newSite: { path: 'settings/sites', click: '.settings-nav-foot .button' },
 }

@@ -1,6 +1,6 @@
 import { chats } from '../fixtures/chats.ts'
 import { mara } from '../fixtures/people.ts'
-import { LIV } from '../fixtures/rows.ts'
+import { LIV, queueRows } from '../fixtures/rows.ts'
 import type { Plot } from '../fixtures/world.ts'
 import { open } from './plots.ts'
 
@@ -13,6 +13,7 @@ export type InboxState =
   | 'inboxEmpty'
   | 'inboxAway'
   | 'inboxLoading'
+  | 'rowEmpty'
   | 'leftMessages'
   | 'closedList'
   | 'closedEmpty'
@@ -24,6 +25,7 @@ export const inboxStates: Readonly<Record<InboxState, Plot>> = {
   inboxEmpty: { rows: { mine: [], queue: [] }, me: { ...mara, load: 0 } },
   inboxAway: { rows: { mine: [], queue: [], left: [] }, me: away },
   inboxLoading: { path: open(LIV), rows: { mine: null, queue: null, open: null }, contact: null },
+  rowEmpty: { path: open(null, 'queue'), rows: { queue: queueRows.map((row) => ({ ...row, preview: null })) } },
   leftMessages: { path: open(null, 'left'), conversations: chats },
   closedList: { path: open(null, 'closed'), conversations: chats },
   closedEmpty: { path: open(null, 'closed'), conversations: chats, rows: { closed: [] } },

@@ -20,6 +20,8 @@ export type SettingsState =
   | 'accountWrong'
   | 'settingsForbidden'
   | 'settingsFailed'
+  | 'saving'
+  | 'saved'
   | 'unknownPage'
 
 /** Settings. */
@@ -62,5 +64,11 @@ export const settingsStates: Readonly<Record<SettingsState, Plot>> = {
       inside().directory.failed.value = { code: 'store_unavailable', retryable: true }
     },
   },
+  saving: {
+    path: settings('appearance'),
+    then: ({ relay }) => void (relay.act = () => new Promise(() => {})),
+    click: '.switch input',
+  },
+  saved: { path: settings('appearance'), click: '.switch input' },
   unknownPage: { path: 'somewhere/else' },
 }

@@ -17,7 +17,10 @@ export function Starting({ unreachable }: { unreachable: boolean }) {
               <p>{t('app.unreachable.text')}</p>
             </>
           ) : (
-            <p role="status">{t('app.loading')}</p>
+            <>
+              <h1 class="visually-hidden">{t('app.name')}</h1>
+              <p role="status">{t('app.loading')}</p>
+            </>
           )}
         </div>
       )}

@@ -1,4 +1,5 @@
 import type { ContactView } from '@deskbell/protocol'
+import { useRef } from 'preact/hooks'
 import { Avatar } from '../../parts/Avatar.tsx'
 import { IconButton } from '../../parts/Button.tsx'
 import { useConsole, useLayout, useTexts } from '../../parts/context.ts'
@@ -11,6 +12,7 @@ import { Facts } from './Facts.tsx'
 import { History } from './History.tsx'
 import { PageNow } from './PageNow.tsx'
 import { Section } from './Section.tsx'
+import { useFocusInside } from './useFocusInside.ts'
 
 /** The visitor: who, where they are now, what is known, what was before. What is not known is left out. */
 export function ContextPane({ thread }: { thread: Thread }) {
@@ -23,9 +25,11 @@ export function ContextPane({ thread }: { thread: Thread }) {
   const view = thread.snapshot.value?.view ?? null
   const name = contact?.name || visitorName(texts, view ?? row)
   const isSheet = layout !== 'full' && layout !== 'folded'
+  const pane = useRef<HTMLElement>(null)
+  useFocusInside(pane, layout === 'phone')
 
   return (
-    <aside class="context" id="context" aria-label={t('conversation.context')} tabIndex={-1}>
+    <aside ref={pane} class="context" id="context" aria-label={t('conversation.context')} tabIndex={-1}>
       {isSheet && (
         <div class="pane-head context-head">
           <IconButton icon="back" name={t('action.back')} onClick={() => (app.overlay.value = 'none')} />

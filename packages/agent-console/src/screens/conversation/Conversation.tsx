@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useConsole } from '../../parts/context.ts'
+import { useConsole, useLayout } from '../../parts/context.ts'
 import type { Thread } from '../../models/Thread.ts'
 import { Composer } from './Composer.tsx'
 import { ConversationHead } from './ConversationHead.tsx'
@@ -9,14 +9,16 @@ import { Timeline } from './Timeline.tsx'
 
 /** The open conversation: who, what was said, what to say. */
 export function Conversation({ thread, strip }: { thread: Thread; strip: ComponentChildren }) {
-  const { connection } = useConsole()
+  const { connection, overlay } = useConsole()
+  // On a phone the page about the visitor lies over all of this: it is out of reach for keys too.
+  const covered = useLayout().value === 'phone' && overlay.value === 'context'
   const snapshot = thread.snapshot.value
   const row = thread.row.value
   // Asked for and told that there is no such conversation, or not for us.
   if (snapshot === null && row === null && connection.connected.value && thread.missing.value) return <NotHere />
 
   return (
-    <main class="conversation" id="conversation" tabIndex={-1}>
+    <main class="conversation" id="conversation" tabIndex={-1} inert={covered}>
       <ConversationHead thread={thread} />
       {strip}
       <Timeline thread={thread} />

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { ListRow } from '@deskbell/protocol'
+import { takesChats } from '../../models/Directory.ts'
 import { Avatar } from '../../parts/Avatar.tsx'
 import { useConsole, useTexts } from '../../parts/context.ts'
 import { Pips } from '../../parts/Pips.tsx'
@@ -13,8 +14,11 @@ export function PhoneSections() {
   const { t, number } = useTexts()
   const { desk, lists, directory, actions } = useConsole()
   const me = directory.me.value
-  const queue = lists.of('queue').value.rows ?? []
+  const waiting = lists.of('queue').value.rows
+  const queue = waiting ?? []
   const left = lists.of('left').value.rows ?? []
+  // Free places alone would leave it open whether anything is to be done.
+  const calm = waiting?.length === 0 && left.length === 0 && desk.used.value === 0
   useEffect(() => lists.follow('left'), [lists])
 
   return (
@@ -47,6 +51,12 @@ export function PhoneSections() {
         )}
       </Waiters>
       <Waiters title={t('nav.left')} count={number(left.length)} rows={left} />
+      {calm && (
+        <div class="empty-list">
+          <p class="empty-list-title">{t('empty.mine.title')}</p>
+          <p>{me !== null && takesChats(me) ? t('empty.mine.online') : t('empty.mine.offline')}</p>
+        </div>
+      )}
     </>
   )
 }

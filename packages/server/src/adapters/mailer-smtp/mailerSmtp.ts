@@ -11,7 +11,9 @@ export function mailerSmtp(url: string, from: string): Mailer {
     async send({ to, subject, text, messageId, inReplyTo, fromName }) {
       try {
         transport ??= open(url)
-        await (await transport).sendMail({
+        await (
+          await transport
+        ).sendMail({
           from: { name: (fromName ?? 'Deskbell').replace(/[\r\n"]/g, ' '), address: from },
           to: [{ name: '', address: to }],
           subject: subject.replace(/[\r\n]+/g, ' ').slice(0, 200),

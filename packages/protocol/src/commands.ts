@@ -89,7 +89,7 @@ export const commandSchemas = {
     memberIds: z.array(agentIdSchema).max(1000).optional(),
   }),
   removeDepartment: z.object({ departmentId: departmentIdSchema }),
-  /** Answers `{id, url, expiresAt}`: a link that works once, for 7 days. Mailed too when `email` is given and mail is configured. */
+  /** Answers `{id, url, expiresAt, mailed}`: a link that works once, for 7 days. Mailed too when `email` is given and mail is configured. */
   inviteAgent: z.object({
     siteId: siteIdSchema,
     role: roleSchema,

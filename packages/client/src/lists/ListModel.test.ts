@@ -24,6 +24,7 @@ function row(n: number, change: Partial<ListRow> = {}): ListRow {
     queueKey: null,
     leftMessageAt: null,
     visitorLeftAt: null,
+    visitorHere: false,
     preview: null,
     lastVisitorSeq: 1,
     staffRead: 0,

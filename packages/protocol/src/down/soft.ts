@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { availabilitySchema } from '../model/agent.ts'
+import { availabilitySchema, awayBecauseSchema } from '../model/agent.ts'
 import { markSchema } from '../model/conversation.ts'
 import { actorRefSchema } from '../model/event.ts'
 import { conversationIdSchema, msSchema } from '../model/ids.ts'
@@ -28,6 +28,7 @@ export const presenceSchema = z.object({
   /** Agents: what they chose, and whether connected. Visitors: `here` or `gone`. */
   state: z.union([availabilitySchema, z.enum(['here', 'gone'])]),
   connected: z.boolean().optional(),
+  awayBecause: awayBecauseSchema.optional(),
   load: z.number().optional(),
   capacity: z.number().optional(),
   asOf: msSchema,

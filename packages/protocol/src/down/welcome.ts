@@ -23,5 +23,7 @@ export const welcomeSchema = z.object({
   contact: z.object({ name: z.string(), email: z.string() }).optional(),
   /** Agents: themselves. */
   me: agentViewSchema.optional(),
+  /** Agents: whether a mail server is configured, so that invitations and answers to left messages are mailed. */
+  mails: z.boolean().optional(),
 })
 export type Welcome = z.infer<typeof welcomeSchema>

@@ -3,6 +3,8 @@ import { agentIdSchema, departmentIdSchema, siteIdSchema } from './ids.ts'
 
 /** What an agent chose. `phone` = online on the phone: three minutes of grace, shown to colleagues. */
 export const availabilitySchema = z.enum(['online', 'phone', 'busy', 'away', 'offline'])
+/** Why the relay, not the agent, made them Away: two chats in a row got no answer. Null after their own choice. */
+export const awayBecauseSchema = z.enum(['lapsed']).nullable()
 export const roleSchema = z.enum(['admin', 'supervisor', 'agent'])
 
 /** An agent as colleagues see them. */
@@ -15,6 +17,7 @@ export const agentViewSchema = z.object({
   memberships: z.array(z.object({ siteId: siteIdSchema, role: roleSchema })),
   departmentIds: z.array(departmentIdSchema),
   availability: availabilitySchema,
+  awayBecause: awayBecauseSchema,
   /** Whether a console of theirs is connected. Chats come only while this and `availability` allow. */
   connected: z.boolean(),
   load: z.number(),

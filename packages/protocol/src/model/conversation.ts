@@ -37,6 +37,8 @@ export const conversationViewSchema = z.object({
   closedAt: msSchema.nullable(),
   /** The agent who holds it. */
   agent: personSchema.nullable(),
+  /** Whether that agent is online now; false when nobody holds it. */
+  agentHere: z.boolean(),
   /** Agents who ever wrote in it: names and pictures for the timeline. */
   people: z.array(personSchema),
   /** When waiting began; null when not waiting. */
@@ -78,7 +80,10 @@ export const listRowSchema = z.object({
   /** Order in the queue: lower is earlier. Null when not queued. */
   queueKey: z.number().nullable(),
   leftMessageAt: msSchema.nullable(),
+  /** When the visitor was taken to have left for good; null while they may only be on their way to the next page. */
   visitorLeftAt: msSchema.nullable(),
+  /** Whether a page of the visitor's is connected now. */
+  visitorHere: z.boolean(),
   /** The last message or note, shortened to 140 code points. */
   preview: z
     .object({

@@ -11,6 +11,8 @@ export const siteViewSchema = z.object({
   departments: z.array(z.object({ id: departmentIdSchema, name: z.string() })),
   /** Whether at least one agent of the site is online. */
   staffed: z.boolean(),
+  /** Whether one of those has room for another conversation now. */
+  free: z.boolean(),
   /** Up to three agents who are here, for faces. */
   agents: z.array(personSchema),
   /** Measured usual first reply in ms; null while there are too few samples. */

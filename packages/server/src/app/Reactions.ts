@@ -92,7 +92,7 @@ export class Reactions {
   }
 
   #moved(before: Conversation | null, after: Conversation): void {
-    const { deps, directory, assigner, presence } = this.#with
+    const { deps, directory, assigner } = this.#with
     if (before?.waiting != null || after.waiting !== null) {
       deps.bus.publish({ type: 'queue', departmentId: after.departmentId })
       if (before !== null && before.departmentId !== after.departmentId) {
@@ -107,9 +107,6 @@ export class Reactions {
     const isFreed = lost != null && (after.owner?.token !== lost.token || after.visitorLeftAt !== null)
     const [pool] = isFreed ? directory.departmentsWith(lost.agentId) : []
     if (pool !== undefined) void assigner.assign(pool.id)
-    if (after.status === 'closed') {
-      presence.conversationEnded(after.id).catch((error: unknown) => deps.log.error('ending leases failed', error))
-    }
   }
 
   // Whoever answers is not silent: the count of lapses starts again.

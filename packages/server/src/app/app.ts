@@ -1,4 +1,13 @@
-import type { CommandArgs, ConversationId, Mark, MessageContent, Seq, SiteId, SiteView } from '@deskbell/protocol'
+import type {
+  CommandArgs,
+  ConversationId,
+  Mark,
+  MessageContent,
+  Seq,
+  SiteId,
+  SiteView,
+  VisitorForm,
+} from '@deskbell/protocol'
 import type { Actor, VisitorActor } from '../domain/actor.ts'
 import { Assigner } from './assignWaiting.ts'
 import type { Desk, Planner } from './commands/plan.ts'
@@ -80,6 +89,11 @@ export class App {
     return this.deps
   }
 
+  /** Whether a mail server is configured. */
+  get mails(): boolean {
+    return this.deps.mailer !== null
+  }
+
   /** Reads what is kept in memory and begins to watch over leases and queues. */
   async start(): Promise<void> {
     await this.directory.refresh()
@@ -119,14 +133,18 @@ export class App {
     if (hasFile(wish.content))
       return done({ ok: false, refusal: { code: 'invalid_field', details: { field: 'file' } } })
     this.#conversations.begin(actor, wish, (result) => {
-      const { form } = wish
-      if (result.ok && form !== undefined) {
-        runPlan(this.#desk(actor, null), recordCommands.setContact, { name: form.name, email: form.email }).catch(
-          (error: unknown) => this.deps.log.error('keeping a form failed', error),
-        )
-      }
+      if (result.ok && wish.form !== undefined) this.#keepForm(actor, wish.form)
       done(result)
     })
+  }
+
+  /** What a visitor says of themselves in a form is known of them from then on; what they leave empty changes nothing. */
+  #keepForm(actor: Actor, { name = '', email = '' }: VisitorForm): void {
+    const told = { ...(name.trim() !== '' && { name }), ...(email.trim() !== '' && { email }) }
+    if (Object.keys(told).length === 0) return
+    runPlan(this.#desk(actor, null), recordCommands.setContact, told).catch((error: unknown) =>
+      this.deps.log.error('keeping a form failed', error),
+    )
   }
 
   /** A message or note. */
@@ -146,7 +164,11 @@ export class App {
 
   /** Any other command of a person. */
   async act(actor: Actor, sessionId: string | null, wish: ActWish): Promise<Done> {
-    if (!isRecordCommand(wish.name)) return this.#conversations.act(actor, wish)
+    if (!isRecordCommand(wish.name)) {
+      const done = await this.#conversations.act(actor, wish)
+      if (done.ok && wish.name === 'leaveMessage') this.#keepForm(actor, wish.args as CommandArgs['leaveMessage'])
+      return done
+    }
     if (actor.kind !== 'agent' && !VISITOR_RECORD_COMMANDS.has(wish.name)) {
       return { ok: false, refusal: { code: 'forbidden' } }
     }
@@ -174,12 +196,11 @@ export class App {
     this.#receipts.raise(conversationId, id, side, delivered, read)
   }
 
-  /** The visitor of an open conversation is (again) here. */
+  /** The visitor of a conversation is (again) here. */
   async visitorIn(connectionId: string, conversationId: ConversationId): Promise<void> {
-    const found = await this.door.committed(conversationId)
-    if (found === null || found.state.status === 'closed') return
     await this.presence.visitorIn(connectionId, conversationId)
-    if (found.state.visitorLeftAt === null) return
+    const found = await this.door.committed(conversationId)
+    if (found === null || found.state.status === 'closed' || found.state.visitorLeftAt === null) return
     const { owner } = found.state
     const held = owner === null ? undefined : (await this.deps.store.loads([owner.agentId])).get(owner.agentId)
     const room = owner === null || (held !== undefined && held.load + owner.weight <= held.max)

@@ -32,6 +32,8 @@ export type BusMessage =
   | { readonly type: 'site'; readonly siteId: SiteId }
   /** What is shown of a conversation beside its timeline changed: the visitor's name. */
   | { readonly type: 'view'; readonly conversationId: ConversationId }
+  /** What lists show of a conversation changed without an event: its visitor came or went. */
+  | { readonly type: 'row'; readonly conversationId: ConversationId }
   /** Close these sockets now. */
   | { readonly type: 'revoke'; readonly agentId: AgentId; readonly sessionId: string | null }
 

@@ -58,14 +58,14 @@ export interface Store {
   heads(q: { ids: readonly ConversationId[] } | { changedWithinMs: number }): Promise<Head[]>
 
   /** Rows of a console list in its order (see `ListQuery`). */
-  list(q: ListQuery): Promise<{ rows: ListRow[]; more: boolean }>
+  list(q: ListQuery): Promise<{ rows: StoredRow[]; more: boolean }>
   /** Current rows of these conversations, whatever list they are in. Missing ids are absent. */
-  rows(ids: readonly ConversationId[]): Promise<ListRow[]>
+  rows(ids: readonly ConversationId[]): Promise<StoredRow[]>
   counts(q: { siteIds: readonly SiteId[]; agentId: AgentId }): Promise<Counts>
   /** Waiting conversations of a department in the order they will be served: those left as a message are not among them. */
   queue(departmentId: DepartmentId): Promise<QueueEntry[]>
   /** Newest conversations of a contact (and of contacts merged into it), newest first. */
-  conversationsOf(contactId: string, limit: number): Promise<ListRow[]>
+  conversationsOf(contactId: string, limit: number): Promise<StoredRow[]>
   /** Conversations an agent holds. */
   heldBy(agentId: AgentId): Promise<ConversationId[]>
   /** Queued conversations that are no left message and whose visitor left (`visitorLeftAt`) at or before `before`, oldest first. */
@@ -112,6 +112,9 @@ export interface Store {
   verify(): AsyncIterable<Finding>
   close(): Promise<void>
 }
+
+/** A row as it is stored: whether the visitor is here, leases say. */
+export type StoredRow = Omit<ListRow, 'visitorHere'>
 
 /** Whose grace is over. `saidGoodbye`: all their connections were closed; false when one of them only fell silent. */
 export type Expired = { readonly subjectId: string; readonly heardAt: Ms; readonly saidGoodbye: boolean }

@@ -1,6 +1,6 @@
-import type { AgentId, ContactId, ConversationId, DepartmentId, ListRow, Ms, SiteId } from '@deskbell/protocol'
+import type { AgentId, ContactId, ConversationId, DepartmentId, Ms, SiteId } from '@deskbell/protocol'
 import type { ContactRecord } from '../../domain/records.ts'
-import type { Counts, ListQuery, Loaded, PoolView, QueueEntry } from '../../ports/Store.ts'
+import type { Counts, ListQuery, Loaded, PoolView, QueueEntry, StoredRow } from '../../ports/Store.ts'
 import { isConnected } from './leases.ts'
 import { isWaiting, recordsOf } from './memory.ts'
 import type { Memory, StoredConversation } from './memory.ts'
@@ -11,7 +11,7 @@ const CONNECTED_MS = 25_000
 const all = (memory: Memory): StoredConversation[] => [...memory.conversations.values()]
 const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 const nullsLast = (a: number | null, b: number | null) => (a === b ? 0 : a === null ? 1 : b === null ? -1 : a - b)
-const byWait = (a: ListRow, b: ListRow) => nullsLast(a.waitingSince, b.waitingSince) || b.updatedAt - a.updatedAt
+const byWait = (a: StoredRow, b: StoredRow) => nullsLast(a.waitingSince, b.waitingSince) || b.updatedAt - a.updatedAt
 
 export const loaded = ({ state, head, publicHead, number }: StoredConversation): Loaded => ({
   state,
@@ -22,7 +22,7 @@ export const loaded = ({ state, head, publicHead, number }: StoredConversation):
 
 type View = {
   has(stored: StoredConversation, agentId: AgentId): boolean
-  order(a: ListRow, b: ListRow): number
+  order(a: StoredRow, b: StoredRow): number
 }
 const VIEWS: { readonly [V in ListQuery['view']]: View } = {
   mine: { has: ({ state }, agentId) => state.owner?.agentId === agentId, order: byWait },
@@ -35,7 +35,7 @@ const VIEWS: { readonly [V in ListQuery['view']]: View } = {
   closed: { has: ({ state }) => state.status === 'closed', order: (a, b) => b.updatedAt - a.updatedAt },
 }
 
-export function list(memory: Memory, q: ListQuery): { rows: ListRow[]; more: boolean } {
+export function list(memory: Memory, q: ListQuery): { rows: StoredRow[]; more: boolean } {
   const { has, order } = VIEWS[q.view]
   const rows = all(memory)
     .filter((stored) => q.siteIds.includes(stored.state.siteId) && has(stored, q.agentId))
@@ -59,7 +59,7 @@ export function counts(memory: Memory, q: { siteIds: readonly SiteId[]; agentId:
   }
 }
 
-export function rowOf(memory: Memory, { number, head, state }: StoredConversation): ListRow {
+export function rowOf(memory: Memory, { number, head, state }: StoredConversation): StoredRow {
   const { talk, status, waiting, left, owner } = state
   const contact = lastMerged(memory, state.contactId)
   const staff = [...(memory.marks.get(state.id)?.values() ?? [])].filter(({ side }) => side === 'staff')
@@ -109,7 +109,7 @@ export function queue(memory: Memory, departmentId: DepartmentId): QueueEntry[] 
   )
 }
 
-export function conversationsOf(memory: Memory, contactId: ContactId, limit: number): ListRow[] {
+export function conversationsOf(memory: Memory, contactId: ContactId, limit: number): StoredRow[] {
   const contacts = recordsOf(memory, 'contact')
   const isOf = (id: ContactId | null): boolean =>
     id !== null && (id === contactId || isOf(contacts.get(id)?.value.mergedInto ?? null))

@@ -53,7 +53,7 @@ export const inviteAgent: Planner<CommandArgs['inviteAgent']> = (desk, args) => 
             { kind: 'mail', dedupe: id, body: { template: 'invitation', to: email, url, site: site?.name ?? '' } },
           ],
         }),
-    value: { id, url, expiresAt },
+    value: { id, url, expiresAt, mailed: email !== '' && deps.mailer !== null },
   }
 }
 

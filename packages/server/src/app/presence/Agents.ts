@@ -66,6 +66,7 @@ export class Agents {
       memberships: agent.memberships.map((membership) => ({ ...membership })),
       departmentIds: this.#directory.departmentsWith(agent.id).map(({ id }) => id),
       availability: agent.availability,
+      awayBecause: agent.awayBecause,
       connected: this.isConnected(agent.id),
       load: this.load(agent.id).load,
       capacity: agent.capacity,

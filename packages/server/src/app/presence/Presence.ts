@@ -3,6 +3,7 @@ import { graceOf, VISITOR_AWAY_MS } from '../../domain/availability.ts'
 import type { Lease } from '../../ports/Store.ts'
 import type { Deps } from '../deps.ts'
 import type { Directory } from '../Directory.ts'
+import { CONNECTED_WITHIN_MS } from './Agents.ts'
 
 type Connection = {
   readonly lastHeard: () => Ms
@@ -36,19 +37,13 @@ export class Presence {
     this.#connections.set(connectionId, { lastHeard, agentId: null, conversations: new Set() })
   }
 
-  /** The visitor of this connection has this open conversation. */
+  /** The visitor of this connection follows this conversation of theirs. */
   async visitorIn(connectionId: string, conversationId: ConversationId): Promise<void> {
     const connection = this.#connections.get(connectionId)
     if (connection === undefined || connection.conversations.has(conversationId)) return
     connection.conversations.add(conversationId)
     await this.#deps.store.renew(this.#leasesOf(connectionId))
     this.#tellVisitor(conversationId, 'here')
-  }
-
-  /** The conversation ended: nobody has to be here for it any more. */
-  async conversationEnded(conversationId: ConversationId): Promise<void> {
-    for (const connection of this.#connections.values()) connection.conversations.delete(conversationId)
-    await this.#deps.store.forget('visitor', [conversationId])
   }
 
   /** A connection is gone. `clean` = it said goodbye, so the shorter grace begins now. */
@@ -63,7 +58,13 @@ export class Presence {
     if (clean) await this.#deps.store.endLeases([connectionId])
     if (connection.agentId !== null)
       this.#deps.bus.publish({ type: 'agent', agentId: connection.agentId, account: false })
-    for (const id of connection.conversations) if (!this.isVisitorHere(id)) this.#tellVisitor(id, 'gone')
+    for (const id of connection.conversations) {
+      if (this.isVisitorHere(id)) continue
+      this.#tellVisitor(id, 'gone')
+      // A link that broke may be another relay's in a moment, and rows trust the last frame heard for this long.
+      if (!clean)
+        this.#deps.clock.timer(CONNECTED_WITHIN_MS, () => this.#deps.bus.publish({ type: 'row', conversationId: id }))
+    }
   }
 
   /** Whether a widget of this relay has the conversation. */
@@ -121,5 +122,6 @@ export class Presence {
       asOf: this.#deps.clock.now(),
     })
     this.#deps.bus.publish({ type: 'soft', conversationId, audience: 'staff', json, exceptConnection: null })
+    this.#deps.bus.publish({ type: 'row', conversationId })
   }
 }

@@ -1,8 +1,9 @@
 import type { ConversationId, ListRow, SiteId, ViewName } from '@deskbell/protocol'
 import type { AgentActor } from '../../domain/actor.ts'
-import type { Counts } from '../../ports/Store.ts'
+import type { Counts, StoredRow } from '../../ports/Store.ts'
 import type { Deps } from '../deps.ts'
 import type { Directory } from '../Directory.ts'
+import { CONNECTED_WITHIN_MS } from '../presence/Agents.ts'
 
 /** Sizes of an agent's lists. */
 export type { Counts } from '../../ports/Store.ts'
@@ -18,18 +19,20 @@ export class ListQueries {
   }
 
   /** The first rows of a view, of all the agent's sites or one of them. */
-  list(
+  async list(
     actor: AgentActor,
     view: ViewName,
     siteId: SiteId | null,
     limit: number,
   ): Promise<{ rows: ListRow[]; more: boolean }> {
-    return this.#deps.store.list({ view, siteIds: this.sites(actor, siteId), agentId: actor.agentId, limit })
+    const siteIds = this.sites(actor, siteId)
+    const { rows, more } = await this.#deps.store.list({ view, siteIds, agentId: actor.agentId, limit })
+    return { rows: await withPresence(this.#deps, rows), more }
   }
 
   /** Current rows of these conversations, for `belongs` to sort out. */
-  rows(ids: readonly ConversationId[]): Promise<ListRow[]> {
-    return this.#deps.store.rows(ids)
+  async rows(ids: readonly ConversationId[]): Promise<ListRow[]> {
+    return withPresence(this.#deps, await this.#deps.store.rows(ids))
   }
 
   counts(actor: AgentActor): Promise<Counts> {
@@ -41,6 +44,14 @@ export class ListQueries {
     const all = this.#directory.sitesOf(actor)
     return only === null ? all : all.filter((id) => id === only)
   }
+}
+
+/** Rows with whether their visitors are here, on whatever relay. */
+export async function withPresence({ store }: Pick<Deps, 'store'>, rows: readonly StoredRow[]): Promise<ListRow[]> {
+  if (rows.length === 0) return []
+  const ids = rows.map(({ id }) => id)
+  const here = await store.connected('visitor', ids, CONNECTED_WITHIN_MS)
+  return rows.map((row) => ({ ...row, visitorHere: here.has(row.id) }))
 }
 
 /** Whether a row belongs to a view: the same rule as the store's `list`. */

@@ -47,6 +47,11 @@ export class StaffQueries {
       .map((agent) => this.#view.agents.view(agent))
   }
 
+  /** Conversations an agent holds. */
+  heldBy(agentId: string): Promise<string[]> {
+    return this.#view.deps.store.heldBy(agentId)
+  }
+
   /** The person behind a conversation, with what they said before. */
   async contact(actor: AgentActor, conversationId: string): Promise<ContactView | null> {
     const found = await this.#door.committed(conversationId)

@@ -1,4 +1,5 @@
 import type { Audience, ConversationView, Mark, Person, SiteSettings, SiteView } from '@deskbell/protocol'
+import { CHAT_WEIGHT } from '../../domain/conversation/load.ts'
 import type { Conversation } from '../../domain/conversation/state.ts'
 import type { SiteRecord } from '../../domain/records.ts'
 import type { Deps } from '../deps.ts'
@@ -39,6 +40,7 @@ export function conversationView(
     startedAt: state.startedAt,
     closedAt: state.closed?.at ?? null,
     agent: state.owner === null ? null : personOf(view, state.owner.agentId),
+    agentHere: isHere(view, state.owner?.agentId),
     people: state.participants.filter(({ kind }) => kind !== 'visitor').map(({ id }) => personOf(view, id)),
     waitingSince: state.waiting?.since ?? null,
     leftMessage: state.left === null ? null : { at: state.left.at, email: state.left.email },
@@ -64,6 +66,13 @@ export function personOf(view: ViewDeps, agentId: string): Person {
   return { id: agentId, name: agent?.name ?? '', avatarUrl: agent === undefined ? null : avatarUrl(view.deps, agent) }
 }
 
+function isHere(view: ViewDeps, agentId: string | undefined): boolean {
+  const agent = agentId === undefined ? undefined : view.directory.agent(agentId)?.value
+  return agent !== undefined && view.agents.isHere(agent)
+}
+
+const hasRoom = ({ load, max }: { load: number; max: number }): boolean => load + CHAT_WEIGHT <= max
+
 /** A site as its visitors see it. */
 export function siteView(view: ViewDeps, site: SiteRecord, replyMs: number | null): SiteView {
   const here = view.agents.hereFor(site.id)
@@ -73,6 +82,7 @@ export function siteView(view: ViewDeps, site: SiteRecord, replyMs: number | nul
     greeting: site.greeting,
     departments: view.directory.departmentsOf(site.id).map(({ value }) => ({ id: value.id, name: value.name })),
     staffed: here.length > 0,
+    free: here.some(({ id }) => hasRoom(view.agents.load(id))),
     agents: here.slice(0, 3).map((agent) => personOf(view, agent.id)),
     replyMs,
     whenOffline: site.whenOffline,

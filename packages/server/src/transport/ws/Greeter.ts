@@ -63,7 +63,11 @@ export class Greeter {
     hub.add(session)
     await app.presence.agentHere(session.id, agent.id, () => session.lastHeard)
     await app.agents.refresh()
-    session.send({ ...this.#welcome(session, { kind: 'agent', id: agent.id }), me: app.agents.view(agent) })
+    session.send({
+      ...this.#welcome(session, { kind: 'agent', id: agent.id }),
+      me: app.agents.view(agent),
+      mails: app.mails,
+    })
     await this.#resume(session, hello)
     for (const department of app.directory.departmentsWith(agent.id).slice(0, 1))
       void app.assigner.assign(department.id)

@@ -179,7 +179,7 @@ export class Hub {
     else if (message.type === 'view') {
       this.viewMoved(message.conversationId)
       this.#eventsSeen(message.conversationId)
-    }
+    } else if (message.type === 'row') this.#eventsSeen(message.conversationId)
   }
 
   #events(message: EventsMessage): void {

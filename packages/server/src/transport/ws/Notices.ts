@@ -19,6 +19,8 @@ export class Notices {
   readonly #hub: Hub
   readonly #later: Later
   readonly #movedAgents = new Set<string>()
+  /** Whether visitors were told that an agent is here. */
+  readonly #hereTold = new Map<string, boolean>()
   readonly #movedDepartments = new Map<DepartmentId, { again: boolean }>()
   /** By connection: a newcomer was told by their welcome, and one that nobody was there to hear is no news to them. */
   readonly #siteTold = new WeakMap<Session, string>()
@@ -130,6 +132,7 @@ export class Notices {
     }
     for (const id of ids) {
       this.#tellAgent(id)
+      await this.#tellTheirVisitors(id)
       for (const department of directory.departmentsWith(id)) this.#queueMoved(department.id)
     }
     this.#tellSites()
@@ -145,6 +148,7 @@ export class Notices {
       subject: { kind: 'agent', id },
       state: agent.availability,
       connected: agents.isConnected(id),
+      awayBecause: agent.awayBecause,
       load,
       capacity: max,
       asOf: edge.clock.now(),
@@ -153,6 +157,20 @@ export class Notices {
     for (const session of this.#hub.agents()) {
       const actor = this.#actorOf(session)
       if (actor?.kind === 'agent' && staff.isColleague(actor, id)) session.sendRaw(json)
+    }
+  }
+
+  // Only coming and going is news to the visitors of an agent's conversations; a load is not.
+  async #tellTheirVisitors(id: string): Promise<void> {
+    const { edge, directory, agents, staff } = this.#app
+    const agent = directory.agent(id)?.value
+    const isHere = agent !== undefined && agents.isHere(agent)
+    if (this.#hereTold.get(id) === isHere) return
+    this.#hereTold.set(id, isHere)
+    try {
+      for (const conversationId of await staff.heldBy(id)) this.#hub.viewMoved(conversationId)
+    } catch (error) {
+      edge.log.error('telling of an agent failed', error, { agentId: id })
     }
   }
 

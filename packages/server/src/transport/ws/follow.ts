@@ -55,7 +55,7 @@ export async function follow(
       asOf: app.edge.clock.now(),
     })
   }
-  if (actor.kind === 'visitor' && caught.state.status !== 'closed') await app.visitorIn(session.id, conversationId)
+  if (actor.kind === 'visitor') await app.visitorIn(session.id, conversationId)
 }
 
 /** Stored texts as a JSON array, without parsing them. */

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import type { AgentId, ListRow, SiteId, ViewName } from '@deskbell/protocol'
+import type { AgentId, SiteId, ViewName } from '@deskbell/protocol'
 import { waitingSince } from '../../../src/domain/conversation/waitingSince.ts'
 import { Chat, assigns, begins } from './Chat.ts'
 import { newId } from './World.ts'
 import type { World } from './World.ts'
+import type { StoredRow } from '../../../src/ports/Store.ts'
 
 const VIEWS = ['mine', 'queue', 'left', 'open', 'closed'] as const satisfies readonly ViewName[]
 
@@ -138,13 +139,13 @@ export class Scene {
     expect(await this.#world.findings()).toEqual([])
   }
 
-  #list(rows: readonly ListRow[], view: ViewName, siteIds: readonly SiteId[], agentId: AgentId): ListRow[] {
+  #list(rows: readonly StoredRow[], view: ViewName, siteIds: readonly SiteId[], agentId: AgentId): StoredRow[] {
     return rows
       .filter((row) => siteIds.includes(row.siteId) && isIn(row, view, agentId))
       .toSorted((a, b) => order(a, b, view))
   }
 
-  #counts(rows: readonly ListRow[], siteIds: readonly SiteId[], agentId: AgentId) {
+  #counts(rows: readonly StoredRow[], siteIds: readonly SiteId[], agentId: AgentId) {
     const count = (view: ViewName) => this.#list(rows, view, siteIds, agentId).length
     const waits = this.#list(rows, 'queue', siteIds, agentId).map((row) => row.waitingSince ?? 0)
     return {
@@ -157,7 +158,7 @@ export class Scene {
     }
   }
 
-  #row(chat: Chat): ListRow {
+  #row(chat: Chat): StoredRow {
     const { is } = chat
     const number = this.#chats.filter(({ place }) => place.siteId === is.siteId).indexOf(chat) + 1
     return {
@@ -185,9 +186,9 @@ export class Scene {
 }
 
 const index = (agentId: AgentId): boolean => agentId.charCodeAt(35) % 2 === 0
-const byId = (rows: readonly ListRow[]) => rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+const byId = (rows: readonly StoredRow[]) => rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))
 
-function isIn(row: ListRow, view: ViewName, agentId: AgentId): boolean {
+function isIn(row: StoredRow, view: ViewName, agentId: AgentId): boolean {
   const isLeft = row.leftMessageAt !== null
   switch (view) {
     case 'mine':
@@ -203,8 +204,8 @@ function isIn(row: ListRow, view: ViewName, agentId: AgentId): boolean {
   }
 }
 
-function order(a: ListRow, b: ListRow, view: ViewName): number {
-  const rank = (row: ListRow): number[] => {
+function order(a: StoredRow, b: StoredRow, view: ViewName): number {
+  const rank = (row: StoredRow): number[] => {
     if (view === 'queue') return [row.queueKey ?? 0]
     if (view === 'left') return [row.leftMessageAt ?? 0]
     if (view === 'closed') return [-row.updatedAt]

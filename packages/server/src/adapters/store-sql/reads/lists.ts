@@ -1,7 +1,7 @@
-import type { AgentId, ListRow, SiteId } from '@deskbell/protocol'
+import type { AgentId, SiteId } from '@deskbell/protocol'
 import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
-import type { Counts, ListQuery } from '../../../ports/Store.ts'
+import type { Counts, ListQuery, StoredRow } from '../../../ports/Store.ts'
 import type { Tables } from '../schema/tables.ts'
 import { among, chunks } from './among.ts'
 import { rowsOfKeys } from './rows.ts'
@@ -10,7 +10,7 @@ import { rowsOfKeys } from './rows.ts'
  * One list of the console. Each site has its own range of an index, so sites are asked one by one and merged. First which
  * conversations, then their rows: a sort should not carry a kilobyte for each that it drops.
  */
-export async function list(db: Kysely<Tables>, q: ListQuery): Promise<{ rows: ListRow[]; more: boolean }> {
+export async function list(db: Kysely<Tables>, q: ListQuery): Promise<{ rows: StoredRow[]; more: boolean }> {
   const { select, order } = VIEWS[q.view]
   const perSite = await Promise.all(
     q.siteIds.map((site) =>
@@ -33,10 +33,10 @@ const selectKeys = (db: Kysely<Tables>) =>
 type Select = ReturnType<typeof selectKeys>
 type View = {
   readonly select: (rows: Select, agentId: AgentId) => Select
-  readonly order: (a: ListRow, b: ListRow) => number
+  readonly order: (a: StoredRow, b: StoredRow) => number
 }
 
-const byWait = (a: ListRow, b: ListRow) => nullsLast(a.waitingSince, b.waitingSince) || b.updatedAt - a.updatedAt
+const byWait = (a: StoredRow, b: StoredRow) => nullsLast(a.waitingSince, b.waitingSince) || b.updatedAt - a.updatedAt
 const nullsLast = (a: number | null, b: number | null) => (a === b ? 0 : a === null ? 1 : b === null ? -1 : a - b)
 const orderByWait = (rows: Select): Select =>
   rows

@@ -1,7 +1,7 @@
-import type { AgentId, ConversationId, DepartmentId, ListRow, Ms } from '@deskbell/protocol'
+import type { AgentId, ConversationId, DepartmentId, Ms } from '@deskbell/protocol'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
-import type { QueueEntry } from '../../../ports/Store.ts'
+import type { QueueEntry, StoredRow } from '../../../ports/Store.ts'
 import type { Tables } from '../schema/tables.ts'
 import { rowsOfKeys } from './rows.ts'
 
@@ -77,7 +77,7 @@ export async function samples(db: Db, q: { departmentId: DepartmentId; limit: nu
 }
 
 /** Conversations of a contact and of everybody merged into them, however often, newest first. */
-export async function conversationsOf(db: Db, contactId: string, limit: number): Promise<ListRow[]> {
+export async function conversationsOf(db: Db, contactId: string, limit: number): Promise<StoredRow[]> {
   const { rows } = await sql<{ key: number }>`
     with recursive person(id) as
       (select ${contactId} union select contacts.id from contacts join person on contacts.merged_into = person.id)

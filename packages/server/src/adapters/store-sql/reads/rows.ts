@@ -1,10 +1,11 @@
-import type { ConversationId, ListRow } from '@deskbell/protocol'
+import type { ConversationId } from '@deskbell/protocol'
 import type { Kysely } from 'kysely'
 import type { ContactRecord } from '../../../domain/records.ts'
 import type { Tables } from '../schema/tables.ts'
 import { listRow } from '../units/columns.ts'
 import type { ListColumns } from '../units/columns.ts'
 import { among, chunks } from './among.ts'
+import type { StoredRow } from '../../../ports/Store.ts'
 
 /** Contacts merged more often than this in a row are shown under the last name found. */
 const MAX_MERGES = 8
@@ -34,7 +35,7 @@ const selectRows = (db: Kysely<Tables>) =>
     ])
 
 /** List rows with the names of their contacts, in the order given. */
-async function withContacts(db: Kysely<Tables>, rows: readonly RowColumns[]): Promise<ListRow[]> {
+async function withContacts(db: Kysely<Tables>, rows: readonly RowColumns[]): Promise<StoredRow[]> {
   const contacts = await contactsOf(db, new Set(rows.map(({ contact }) => contact)))
   return rows.map((row) => listRow(row, contacts.get(row.contact)))
 }
@@ -69,14 +70,14 @@ function lastOf(contacts: ReadonlyMap<string, ContactRecord>, id: string): Conta
 }
 
 /** Rows of these conversations, in no order. */
-export async function rowsOfKeys(db: Kysely<Tables>, keys: readonly number[]): Promise<ListRow[]> {
+export async function rowsOfKeys(db: Kysely<Tables>, keys: readonly number[]): Promise<StoredRow[]> {
   const rows: RowColumns[] = []
   for (const chunk of chunks(keys)) rows.push(...(await selectRows(db).where(among('c.key', chunk)).execute()))
   return withContacts(db, rows)
 }
 
 /** Rows of these conversations in the order of `ids`; those that do not exist are absent. */
-export async function rowsOf(db: Kysely<Tables>, ids: readonly ConversationId[]): Promise<ListRow[]> {
+export async function rowsOf(db: Kysely<Tables>, ids: readonly ConversationId[]): Promise<StoredRow[]> {
   const rows: RowColumns[] = []
   for (const chunk of chunks(ids)) rows.push(...(await selectRows(db).where(among('c.id', chunk)).execute()))
   const byId = new Map((await withContacts(db, rows)).map((row) => [row.id, row]))

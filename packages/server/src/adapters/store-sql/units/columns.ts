@@ -1,6 +1,7 @@
-import type { ListRow, Ms } from '@deskbell/protocol'
+import type { Ms } from '@deskbell/protocol'
 import type { Conversation } from '../../../domain/conversation/state.ts'
 import type { CoreColumns, HeadColumns } from './packed.ts'
+import type { StoredRow } from '../../../ports/Store.ts'
 
 // What is stored of a conversation's state: the columns lists, queue and guards need, and the state itself in two pieces of JSON.
 
@@ -78,7 +79,7 @@ export type ListColumns = {
 export function listRow(
   row: ListColumns,
   contact: { readonly name: string; readonly verified: boolean } | undefined,
-): ListRow {
+): StoredRow {
   const { waiting, left, talk, ...state } = stateOf(row)
   return {
     id: state.id,

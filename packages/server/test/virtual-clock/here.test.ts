@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import { agentOf, calmWorld, close, MINUTE, SECOND, setAvailability, visitorOf } from './calm.ts'
+import type { Agent } from '../../../../tests/simulation/people/Agent.ts'
+
+const rowOf = ({ desk }: Agent, id: string) =>
+  Object.values(desk?.lists ?? {})
+    .flatMap(({ rows }) => rows)
+    .find((row) => row.id === id)
+
+test('[V29] a visitor who stays on the page is here while their chat ends and is opened again', async () => {
+  const world = await calmWorld()
+  const mara = await agentOf(world, { name: 'Mara' })
+  const { chat } = await visitorOf(world)
+  await close(world, mara, chat)
+  await world.run(3 * MINUTE)
+  expect((await world.during(mara.desk.client.act('reopen', {}, { conversationId: chat.id }))).ok).toBe(true)
+  await world.run(12 * MINUTE)
+  expect(chat.events.map(({ type }) => type)).not.toContain('visitor.left')
+  expect(rowOf(mara, chat.id)?.visitorHere).toBe(true)
+})
+
+test('[V30] rows tell who is on a page: at once after a goodbye, and within half a minute after a link that broke', async () => {
+  const world = await calmWorld({ relays: 2 })
+  const mara = await agentOf(world, { name: 'Mara' })
+  const [gone, cut] = [await visitorOf(world), await visitorOf(world)]
+  expect([rowOf(mara, gone.chat.id)?.visitorHere, rowOf(mara, cut.chat.id)?.visitorHere]).toEqual([true, true])
+  gone.visitor.leave()
+  cut.visitor.crash(cut.tab, false)
+  await world.run(2 * SECOND)
+  expect(rowOf(mara, gone.chat.id)?.visitorHere).toBe(false)
+  await world.run(30 * SECOND)
+  expect(rowOf(mara, cut.chat.id)?.visitorHere).toBe(false)
+  gone.visitor.open()
+  await world.run(2 * SECOND)
+  expect(rowOf(mara, gone.chat.id)?.visitorHere).toBe(true)
+})
+
+test('[V31] a visitor sees whether their agent is here, and whether anybody has room', async () => {
+  const world = await calmWorld()
+  const mara = await agentOf(world, { name: 'Mara', capacity: 1 })
+  const watcher = world.visitor().open()
+  await world.run(SECOND)
+  expect(watcher.client.site).toMatchObject({ staffed: true, free: true })
+  const { tab, chat } = await visitorOf(world)
+  expect(watcher.client.site).toMatchObject({ staffed: true, free: false })
+  expect(tab.model?.view?.agentHere).toBe(true)
+  await setAvailability(world, mara, 'offline')
+  await world.run(SECOND)
+  expect(chat.holder?.agentId).toBe(mara.id)
+  expect(tab.model?.view?.agentHere).toBe(false)
+  expect(watcher.client.site).toMatchObject({ staffed: false, free: false })
+  await setAvailability(world, mara, 'online')
+  await world.run(SECOND)
+  expect(tab.model?.view?.agentHere).toBe(true)
+  mara.leave()
+  await world.run(2 * SECOND)
+  expect(tab.model?.view?.agentHere).toBe(false)
+})
+
+test('[V32] name and address given with a left message are known of the visitor from then on', async () => {
+  const world = await calmWorld()
+  const { tab, chat } = await visitorOf(world)
+  const form = { name: 'Vera Holm', email: 'vera@mail.example' }
+  await world.during(tab.client.act('leaveMessage', form, { conversationId: chat.id }))
+  await world.run(SECOND)
+  const { state } = (await world.store.load([chat.id])).get(chat.id) ?? {}
+  expect((await world.store.get('contact', { id: state?.contactId ?? '' }))?.value).toMatchObject(form)
+  const mara = await agentOf(world, { name: 'Mara' })
+  expect(rowOf(mara, chat.id)?.contactName).toBe('Vera Holm')
+})

@@ -13,7 +13,7 @@ import { evolve } from './domain/conversation/evolve.ts'
 import type { Deps } from './app/deps.ts'
 import type { Config } from './config.ts'
 
-const USAGE = `Usage: deskbell [command]
+const USAGE = `Usage: deskbell [command]      (in a checkout: npm start -- [command])
 
   serve                               run the relay (what happens without a command)
   verify                              check the whole database against what is promised; exit 1 when something is wrong

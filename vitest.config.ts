@@ -41,13 +41,13 @@ export default defineConfig({
         },
       },
       {
-        // Plain Node driving the system's Chromium; one file at a time, so that they do not fight for the processor.
+        // Plain Node driving the system's Chromium. Two files at a time: half of what they do is wait for rules of time.
         extends: true,
         test: {
           name: 'browser',
           include: ['tests/e2e/**/*.test.ts'],
           environment: 'node',
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
           testTimeout: 60_000,
           hookTimeout: 60_000,

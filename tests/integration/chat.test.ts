@@ -70,4 +70,25 @@ describe('a visitor chats, an agent answers', () => {
     visitor.close()
     agent.close()
   })
+
+  test('[D2] the console hears of a page as soon as the tag is on it, and a trial on this machine does not hide it', async () => {
+    const agent = agentClient(relay, owner)
+    agent.connect()
+    await until(agent, () => agent.welcome, 'the agent is welcome')
+    const found = await agent.query('sites', {})
+    const siteId = found.ok ? (found.value[0]?.id ?? '') : ''
+    await agent.act('updateSite', { siteId, address: 'https://halden.example' })
+    const seen = async (): Promise<string | undefined> => {
+      const answer = await agent.query('sites', {})
+      return answer.ok ? answer.value[0]?.lastSeen?.origin : undefined
+    }
+    const loads = (referer: string) => fetch(`${relay.url}/widget.js?site=${siteKey}`, { headers: { referer } })
+    expect((await loads('https://shop.example/lamps')).headers.get('cache-control')).toBe('no-store')
+    // A visitor was on this machine a moment ago: what comes next is written down a little later.
+    const loadedAndSeen = () => loads('https://halden.example/lamps?x=1').then(seen)
+    await expect.poll(loadedAndSeen, { timeout: 20_000, interval: 500 }).toBe('https://halden.example')
+    await loads('http://localhost:8000/')
+    expect(await seen()).toBe('https://halden.example')
+    agent.close()
+  })
 })

@@ -31,6 +31,7 @@ import { QueueQueries } from './query/queue.ts'
 import { StaffQueries } from './query/staff.ts'
 import { TimelineQueries } from './query/timeline.ts'
 import { siteView } from './query/views.ts'
+import { SeenSites } from './SeenSites.ts'
 import { Reactions } from './Reactions.ts'
 import { Ticker } from './tick.ts'
 
@@ -50,6 +51,7 @@ export class App {
   readonly queue: QueueQueries
   readonly staff: StaffQueries
   readonly lists: ListQueries
+  readonly seenSites: SeenSites
   readonly entryQueries: EntryQueries
   readonly #conversations: Conversations
   readonly #reactions: Reactions
@@ -82,6 +84,7 @@ export class App {
     this.#reactions = new Reactions(this)
     this.#receipts = new Receipts(deps, (ids) => this.#rowsChanged(ids))
     this.#ticker = new Ticker(this)
+    this.seenSites = new SeenSites(deps, (name, args) => this.entry(name, { kind: 'system' }, args))
   }
 
   /** What transport may use of the outside: everything but the store. */

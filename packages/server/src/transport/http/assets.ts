@@ -58,7 +58,10 @@ export function assetRoutes(http: Http): void {
     const site = typeof request.query.site === 'string' ? app.directory.siteByKey(request.query.site) : undefined
     const page = originOfPage(request.headers.referer)
     const isRefused = site === undefined || (page !== null && !isAllowed(page, site, new URL(publicUrl).origin))
-    if (site !== undefined && isRefused && page !== null) note(site.id, page)
+    if (site !== undefined && page !== null) {
+      if (isRefused) note(site.id, page)
+      else app.seenSites.note(site, page)
+    }
     const config = isRefused
       ? { refused: page ?? '' }
       : {

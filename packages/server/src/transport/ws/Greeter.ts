@@ -9,14 +9,13 @@ import {
 import type { Hello, Welcome } from '@deskbell/protocol'
 import type { VisitorActor } from '../../app/seen.ts'
 import type { App } from '../../app/app.ts'
-import { isAllowed, isLoopbackOrigin } from '../../app/origins.ts'
+import { isAllowed } from '../../app/origins.ts'
 import { follow } from './follow.ts'
 import type { Relay } from './relay.ts'
 import { Budgets } from './Budgets.ts'
 import type { Session } from './Session.ts'
 
 const MAX_DEVICES_PER_VISITOR = 5
-const SEEN_EVERY_MS = 60_000
 
 type Site = NonNullable<ReturnType<App['directory']['siteByKey']>>
 
@@ -25,7 +24,6 @@ export class Greeter {
   readonly #relay: Relay
   readonly #sessions: ReadonlySet<Session>
   readonly #budgets: Budgets
-  readonly #seen = new Map<string, number>()
 
   constructor(relay: Relay, sessions: ReadonlySet<Session>) {
     this.#relay = relay
@@ -119,7 +117,7 @@ export class Greeter {
     await this.#resume(session, hello)
     const open = conversations.find((conversation) => conversation.status !== 'closed')
     if (open !== undefined) await app.visitorIn(session.id, open.id)
-    this.#noteSeen(site, session.peer.origin)
+    app.seenSites.note(site, session.peer.origin)
   }
 
   async #visitorActor(session: Session, site: Site, hello: Hello, secret: string): Promise<VisitorActor | null> {
@@ -203,19 +201,6 @@ export class Greeter {
       session.peer.origin !== 'null' &&
       isAllowed(session.peer.origin, site, new URL(publicUrl).origin)
     )
-  }
-
-  // "We hear haldenoutdoor.com": at most once a minute and site, and not for every visitor.
-  #noteSeen(site: Site, origin: string): void {
-    const { app } = this.#relay
-    const now = app.edge.clock.now()
-    const last = this.#seen.get(site.id)
-    if (last !== undefined && now - last < SEEN_EVERY_MS) return
-    if (isLoopbackOrigin(origin) && site.lastSeen !== null && !isLoopbackOrigin(site.lastSeen.origin)) return
-    this.#seen.set(site.id, now)
-    app
-      .entry('noteSeen', { kind: 'system' }, { siteId: site.id, origin })
-      .catch((error: unknown) => app.edge.log.error('noting a site failed', error))
   }
 }
 

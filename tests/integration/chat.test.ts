@@ -77,7 +77,7 @@ describe('a visitor chats, an agent answers', () => {
     await until(agent, () => agent.welcome, 'the agent is welcome')
     const found = await agent.query('sites', {})
     const siteId = found.ok ? (found.value[0]?.id ?? '') : ''
-    await agent.act('updateSite', { siteId, address: 'https://halden.example' })
+    await agent.act('allowOrigin', { siteId, origin: 'https://halden.example' })
     const seen = async (): Promise<string | undefined> => {
       const answer = await agent.query('sites', {})
       return answer.ok ? answer.value[0]?.lastSeen?.origin : undefined

@@ -7,6 +7,7 @@
 //   node scripts/run.mjs test [filter]    check, integration and real-browser tests
 //   node scripts/run.mjs test:long        the same with many more seeds
 //   node scripts/run.mjs chaos | bench    see tests/chaos and bench
+//   node scripts/run.mjs mutants [part]   plants known bugs and says which test notices each
 //   node scripts/run.mjs docs             writes the documents that are made from code
 //   node scripts/run.mjs exec <cmd> …     any command with the right Node and node_modules/.bin first in PATH
 //   node scripts/run.mjs pnpm <args>      the workspace's own pnpm, e.g. to add a dependency
@@ -29,6 +30,7 @@ const tasks = {
   test: { script: 'scripts/test.mjs', testTools: true },
   'test:long': { script: 'scripts/test.mjs', testTools: true, env: { DESKBELL_LONG: '1' } },
   chaos: { script: 'tests/chaos/main.ts', testTools: true },
+  mutants: { script: 'tests/mutants/main.ts', testTools: true },
   bench: { script: 'bench/main.ts' },
   docs: { script: 'scripts/docs.mjs' },
 }

@@ -306,6 +306,7 @@ describe('running', () => {
   it('[S40] waits for the disk again after what need not wait', () => {
     const connection = new Connection(path, 'write')
     const wait = () => connection.get('pragma synchronous')
+    expect(wait()).toEqual({ synchronous: 2 })
     connection.db.exec('create table t (x integer primary key)')
     connection.relaxed(() => connection.run('insert into t values (1)'))
     expect(() => connection.relaxed(() => connection.run('insert into t values (1)'))).toThrow(/UNIQUE/)

@@ -140,3 +140,21 @@ test('[V25] a grace never begins in the future: who is heard after an outage and
   const lostAt = await whenever(world, () => chat.holder === null, 10 * 60 * SECOND)
   expect(lostAt - heardAt).toBeLessThanOrEqual(45 * SECOND)
 })
+
+test('[V33] what is committed while somebody is told what they missed comes right after it', async () => {
+  const world = await calmWorld({ relays: 1, farMs: 80 })
+  const mara = await agentOf(world, { name: 'Mara' })
+  const { chat, visitor } = await visitorOf(world)
+  for (let nth = 0; nth < 60; nth += 1) {
+    visitor.leave()
+    await world.run(100)
+    const tab = visitor.open()
+    await world.run(15 * nth)
+    mara.desk.reply(chat.id, chat.holder?.token ?? 0, `Line ${nth}.`)
+    const isHere = (events: readonly object[] = []): boolean => JSON.stringify(events).includes(`Line ${nth}.`)
+    await whenever(world, () => isHere(chat.events) && tab.model?.live === true, 5 * SECOND)
+    // Sooner than a page would notice by itself that something is missing.
+    await whenever(world, () => isHere(tab.model?.events), 200)
+    await world.run(SECOND)
+  }
+})

@@ -15,7 +15,8 @@ test(
   '[J19] an agent who is gone loses their chats within 45 s: first in the queue, then with whoever is there',
   { timeout: 120_000 },
   async () => {
-    const ida = await scene.colleague('Ida Berg', 0)
+    const ida = await scene.colleague('Ida Berg')
+    await scene.act('setAvailability', { availability: 'away' }, ida)
     const mara = await scene.console()
     const { page, complaints } = await scene.visitor()
     await openChat(page)
@@ -27,10 +28,10 @@ test(
 
     await mara.context.close()
     const gone = performance.now()
-    // Nobody has room: back to the front, and told so.
+    // Nobody else is there: back to the front, and told so.
     await appears(log(page).getByText('You are waiting again, from the front'), GRACE_MS)
     await appears(page.getByText(/You are next\.|Nobody is free right now\./))
-    await scene.act('updateAgent', { agentId: ida.agentId, capacity: 2 }, scene.owner)
+    await scene.act('setAvailability', { availability: 'online' }, ida)
     await appears(log(page).getByText(/Ida Berg joined/))
     console.log(`with somebody else after ${((performance.now() - gone) / 1000).toFixed(1)} s`)
 

@@ -42,5 +42,12 @@ test('[J27] on a phone the panel covers the page and gives it back, and an agent
   await launcher(page).tap()
   await appears(log(page).getByText('Still there?'))
   expect(await said(page)).toEqual(['From the bus.', 'From the train.', 'Still there?'])
+
+  // Open on the next page it would cover what was gone to; what comes is told on the launcher.
+  await page.reload()
+  await appears(launcher(page))
+  expect(await panel.isVisible()).toBe(false)
+  await launcher(page).tap()
+  await appears(log(page).getByText('Still there?'))
   expect(complaints).toEqual([])
 })

@@ -44,6 +44,8 @@ export interface Client {
   setVisible(on: boolean): void
   /** The page came back from sleep, or the network did: checks the link within 3 s, or tries at once when waiting. */
   wake(): void
+  /** The browser says that the network is gone: gives a live link up at once, and tries again as after any loss. */
+  drop(): void
   /** Calls the listener with each change, synchronously. Answers with the way to stop. */
   subscribe(listener: (change: Change) => void): () => void
 
@@ -62,7 +64,10 @@ export interface Client {
   send(input: SendInput): OutboxEntry
   /** All entries, oldest first; those of one conversation are its model's `pending`. */
   outbox(): OutboxEntry[]
-  /** Sends a failed entry again, with the same `clientId`. With a start goes what was written after it. */
+  /**
+   * Sends a failed entry again, with the same `clientId`; with a start goes what was written after it. One that was refused for
+   * now goes at once, unless the relay named a time.
+   */
   retry(clientId: ClientId): void
   /** Takes an entry back, to make a draft of it. Null when that is no longer possible: the relay has it or may have it. */
   discard(clientId: ClientId): OutboxEntry | null

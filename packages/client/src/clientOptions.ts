@@ -34,10 +34,10 @@ export type StartInput = {
   /** Made by the client when absent. */
   conversationId?: ConversationId
   content: MessageContent
-  form?: VisitorForm
-  departmentId?: DepartmentId
+  form?: VisitorForm | undefined
+  departmentId?: DepartmentId | undefined
   /** True leaves a message instead of waiting for an agent. */
-  leave?: boolean
+  leave?: boolean | undefined
 }
 
 /** A message in a conversation, or a note among agents. */

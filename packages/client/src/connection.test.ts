@@ -400,3 +400,21 @@ describe('what must not happen', () => {
     expect(environment.sockets).toHaveLength(1)
   })
 })
+
+describe('a network that is gone', () => {
+  test('[C40] ends the link at once, and it is tried again; without a link there is nothing to end', async () => {
+    const { environment, client } = await connecting()
+    client.drop()
+    expect(environment.sockets).toHaveLength(1)
+    environment.socket.open()
+    environment.socket.receive(welcome())
+    expect(client.state.kind).toBe('live')
+    client.drop()
+    expect(client.state.kind).toBe('connecting')
+    await environment.settle()
+    expect(environment.sockets).toHaveLength(2)
+    client.close()
+    client.drop()
+    expect(client.state.kind).toBe('stopped')
+  })
+})

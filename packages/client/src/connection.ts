@@ -207,6 +207,9 @@ export function createConnection({ url, device, hello, environment }: ClientOpti
     probe()
   }
 
+  /** The network is gone: the socket is not waited for until its silence tells. */
+  const drop = () => isLive() && attempt()
+
   /** Begins, or tries at once when waiting. Nothing to do while connecting or live. */
   function connect(): void {
     if (!is('waiting')) {
@@ -231,6 +234,7 @@ export function createConnection({ url, device, hello, environment }: ClientOpti
     connect,
     setVisible,
     wake,
+    drop,
 
     /** Whether soft frames may be sent: live, and nothing dammed up. */
     hasRoom: () => isLive() && socket!.buffered < CROWDED_BYTES,

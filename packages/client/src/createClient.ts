@@ -127,7 +127,7 @@ export function createClient(options: ClientOptions): Client {
     return c.hasOlder
   }
 
-  const { connect, setVisible, wake, state } = connection
+  const { connect, setVisible, wake, drop, state } = connection
   const { watch, unwatch, mark, receipts } = conversations
   const { retry, discard, refresh } = outbox
   const client: Writable<Client> = {
@@ -144,6 +144,7 @@ export function createClient(options: ClientOptions): Client {
     connect,
     setVisible,
     wake,
+    drop,
     watch,
     unwatch,
     mark,

@@ -180,6 +180,26 @@ describe('sending again', () => {
     expect(environment.socket.framesOf('send')).toHaveLength(1)
   })
 
+  test('[C39] is made at once when the person asks, unless the relay named a time', async () => {
+    const { environment, relay, client } = await live()
+    relay.refusals.push({ code: 'queue_full', retryable: true })
+    const { clientId } = send(client, 'hello')
+    // A wait that is not over by itself.
+    environment.random = () => 0.9
+    await environment.run(50)
+    environment.random = FakeEnvironment.prototype.random
+    expect(client.outbox()).toMatchObject([{ state: 'sending', error: { code: 'queue_full' } }])
+    relay.refusals.push({ code: 'rate_limited', retryable: true, retryAfterMs: 3_000 })
+    client.retry(clientId)
+    await environment.run(50)
+    expect(relay.received).toHaveLength(2)
+    client.retry(clientId)
+    await environment.run(50)
+    expect(relay.received).toHaveLength(2)
+    await environment.run(3_000)
+    expect(stored(relay)).toEqual(['first', 'hello'])
+  })
+
   test('[C24] ends after 24 h; then the person may, with the same clientId', async () => {
     const { environment, relay, client } = offline()
     const { clientId } = send(client, 'hello')
@@ -194,6 +214,22 @@ describe('sending again', () => {
     await environment.run(1_000)
     expect(stored(relay)).toEqual(['first', 'written since', 'hello'])
     expect(relay.received.at(-1)?.clientId).toBe(clientId)
+  })
+})
+
+describe('a start that was refused for now', () => {
+  test('[C25] can be taken back with all that waits behind it, also what an earlier page wrote', async () => {
+    const { environment, relay, client, storage } = await live()
+    const { conversationId } = client.start({ content: text('one') })
+    client.send({ conversationId, kind: 'message', content: text('two') })
+    client.close()
+    const next = fakeClient(environment)
+    relay.refusals.push({ code: 'queue_full', retryable: true })
+    next.connect()
+    await environment.run(50)
+    const entries = next.conversation(conversationId)!.pending
+    expect(entries.map(({ clientId }) => next.discard(clientId)?.state)).toEqual(['sending', 'sending'])
+    expect(storage.keys().filter((key) => key.includes(':o:'))).toEqual([])
   })
 })
 

@@ -135,13 +135,20 @@ export function createOutbox(environment: Environment, store: OutboxStore, owner
     pump()
   }
 
-  /** Sends a failed entry again, with the same `clientId`, behind what was written since. */
+  /**
+   * Sends a failed entry again, with the same `clientId`, behind what was written since. One refused for now keeps its place and
+   * goes at once, unless the relay named a time.
+   */
   function retry(clientId: ClientId): void {
     const item = find(clientId)
-    if (item?.entry.state !== 'failed') return
-    items = [...items.filter((other) => other !== item), item]
+    const isFailed = item?.entry.state === 'failed'
+    const { error } = item?.entry ?? {}
+    if (!item || item.onWire || (!isFailed && (!error || error.retryAfterMs))) return
     item.dueAt = 0
-    update(item, { state: 'sending', error: null, createdAt: nextTime() })
+    if (isFailed) {
+      items = [...items.filter((other) => other !== item), item]
+      update(item, { state: 'sending', error: null, createdAt: nextTime() })
+    }
     pump()
   }
 

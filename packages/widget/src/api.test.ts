@@ -32,6 +32,7 @@ function widget() {
       visible: () => true,
       full: () => false,
       dark: () => false,
+      online: () => true,
       now: () => environment.now(),
       later: (ms, fn) => environment.setTimer(ms, fn),
     },
@@ -59,6 +60,17 @@ function widget() {
 }
 
 describe('api', () => {
+  it('[W35] the page names the department of what begins from now on', async () => {
+    const { run, act, relay } = widget()
+    run('open')
+    run('setDepartment', 'dep_2')
+    await environment.run(100)
+    act.draft('Hello')
+    act.send()
+    await environment.run(100)
+    expect(relay.received).toMatchObject([{ departmentId: 'dep_2' }])
+  })
+
   it('[W24] tells what happens, in order', async () => {
     const { run, heard, act } = widget()
     run('open')

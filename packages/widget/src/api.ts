@@ -120,6 +120,11 @@ export function createApi({ core, open, close, launcher, remove, needTalk }: Par
       identity = who
       if (live()) tell()
     },
+    /** Id of the department that conversations begun from now on go to; an empty one: the site's first, or the visitor's choice. */
+    setDepartment(id: string) {
+      core.look.department = String(id ?? '')
+      core.changed()
+    },
     logout,
     destroy: remove,
   }

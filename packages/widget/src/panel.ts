@@ -61,11 +61,12 @@ export async function mount({ config, src, root, launcher, data, api, remove }: 
   const { core, act, open } = createModel({
     client: firstContact(options, () => void needTalk()),
     keep,
-    look: { ...appearance, said: data.greeting },
+    look: { ...appearance, said: data.greeting, department: data.department },
     words,
     page: {
       visible: () => !document.hidden,
       full: () => !wide.matches,
+      online: () => navigator.onLine,
       dark: () => (data.colorScheme ? data.colorScheme === 'dark' : night.matches),
       now: environment.now,
       later: environment.setTimer,
@@ -85,11 +86,12 @@ export async function mount({ config, src, root, launcher, data, api, remove }: 
   )
 
   function paint(): void {
-    const { site: here, contact, conversations } = core.snapshot()
+    const { conversations } = core.snapshot()
     if (conversations[0]?.pending[0]?.state === 'sent') core.page.later(TALK_MS, () => void needTalk())
     talk?.notice()
     const view = present(core.scene(), talk && talk.present)
-    if (view.foot.kind === 'rating' || ((here?.askName || here?.askEmail) && !contact?.name)) needMore().catch(() => {})
+    if (view.foot.kind === 'rating' || (view.body.screen === 'greeting' && view.body.greeting.asks))
+      needMore().catch(() => {})
     show(view, { talk, more }, talk?.hold)
     tells?.shown(view)
   }
@@ -155,7 +157,7 @@ export async function mount({ config, src, root, launcher, data, api, remove }: 
   return {
     open,
     toggle: () => (core.ui.open ? act.close() : open()),
-    // Over a whole phone it would hide the page that was gone to.
+    // On a phone it would cover the page, which the visitor may have loaded to see: closed, with what is unread on the launcher.
     resume: (opened) => (opened && wide.matches ? open(true) : core.connect()),
   }
 }

@@ -68,7 +68,7 @@ export function surface(
     launcher.className = `l${open ? ' open' : ''}${open && full ? ' full' : ''}${!open && unread ? ' rings' : ''}`
 
     // The focus goes in with the panel, follows what takes a field's place, and comes back to the launcher.
-    const screen = open ? `${body.screen} ${foot.kind} ${view.menu ? 'menu' : ''}` : ''
+    const screen = open ? `${body.screen} ${foot.kind} ${JSON.stringify(view.menu)}` : ''
     if (screen !== shown) {
       const target =
         box.querySelector<HTMLElement>('.sheet [data-focus]') ?? box.querySelector<HTMLElement>('[data-focus]')

@@ -71,6 +71,7 @@ function tab(visible: boolean) {
     visible: () => state.visible,
     full: () => false,
     dark: () => false,
+    online: () => true,
     now: () => environment.now(),
     later: (ms: number, fn: () => void) => environment.setTimer(ms, fn),
   }

@@ -48,6 +48,7 @@ function widget(name = 'a') {
       visible: () => true,
       full: () => false,
       dark: () => false,
+      online: () => true,
       now: () => environment.now(),
       later: (ms, fn) => environment.setTimer(ms, fn),
     },
@@ -111,6 +112,26 @@ describe('talk', () => {
     expect(w.core.ui.current).not.toBe(first)
     expect(said(w.core.ui.current!)).toEqual([text('One more thing')])
   })
+
+  it.each(['department_unknown', 'bad_frame'] as const)(
+    '[W35] a department that does not exist (%s) keeps nobody from being heard',
+    async (code) => {
+      const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+      const w = widget()
+      w.grow()
+      w.core.look.department = 'dep_none'
+      await environment.run(200)
+      relay.refusals.push({ code, retryable: false })
+      await write(w, 'Hello')
+      expect(said(w.core.ui.current!)).toEqual([text('Hello')])
+      expect(relay.received.map((frame) => frame.type === 'start' && frame.departmentId)).toEqual([
+        'dep_none',
+        undefined,
+      ])
+      expect(warn).toHaveBeenCalledWith('Deskbell: there is no department "dep_none"')
+      warn.mockRestore()
+    },
+  )
 
   it('[W4] takes itself out when the relay does not allow the page', async () => {
     const w = widget()

@@ -40,6 +40,17 @@ export function createTalk(core: Core, root: ShadowRoot, options: ClientOptions,
   })
   // Begun twice in two tabs, or written too late: the same words go where they belong now.
   function rescue(): void {
+    for (const { clientId, frame, error } of client.outbox()) {
+      if (frame.type !== 'start' || !frame.departmentId || !/^(department_unknown|bad_frame)$/.test(error?.code ?? ''))
+        continue
+      // The page names a department that is no more: whoever is there shall hear it.
+      console.warn(`Deskbell: there is no department "${frame.departmentId}"`)
+      core.look.department = ''
+      delete ui.department
+      if (!client.discard(clientId)) return
+      const { content, form, leave } = frame
+      return core.show(client.start({ content, form, leave }).conversationId)
+    }
     const lost = client.outbox().find(({ error }) => /^conversation_(open|closed)$/.test(error?.code ?? ''))
     if (!lost || !client.discard(lost.clientId)) return
     const open = lost.error?.details?.['conversationId']
@@ -102,6 +113,7 @@ export function createTalk(core: Core, root: ShadowRoot, options: ClientOptions,
       before = null
       ui.draft = ''
       ui.contact = {}
+      delete ui.department
       for (const key of ['v', 's', 'd']) core.keep.set(key, '')
       core.rest()
       core.show(null)

@@ -22,6 +22,8 @@ export function watchPage({ core, queries, root, relay, escape }: Parts): () => 
   }
   for (const query of queries) on(query, 'change', core.changed)
 
+  on(window, 'offline', () => core.client.drop())
+
   // On a phone the panel is what is seen above the keyboard.
   const view = visualViewport
   on(view, 'resize scroll', () => {

@@ -37,7 +37,7 @@ export const conversationViewSchema = z.object({
   closedAt: msSchema.nullable(),
   /** The agent who holds it. */
   agent: personSchema.nullable(),
-  /** Whether that agent is online now; false when nobody holds it. */
+  /** Whether that agent is connected and neither away nor offline; false when nobody holds it. */
   agentHere: z.boolean(),
   /** Agents who ever wrote in it: names and pictures for the timeline. */
   people: z.array(personSchema),

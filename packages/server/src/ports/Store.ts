@@ -95,8 +95,11 @@ export interface Store {
 
   /** Notes that these connections were heard `silentMs` ago, creating their leases. */
   renew(leases: readonly Lease[]): Promise<void>
-  /** Clean close: the short grace begins now. */
-  endLeases(connectionIds: readonly string[]): Promise<void>
+  /**
+   * These connections are closed: `closedGraceMs` begins now, or with the last frame heard when nobody said goodbye and it is only
+   * noticed now.
+   */
+  endLeases(connectionIds: readonly string[], since?: 'now' | 'heard'): Promise<void>
   /**
    * Subjects of this kind none of whose leases is within grace any more; their leases are removed by `forget`. The store keeps the
    * time of the last call: a gap over 15 s (an outage) first extends all leases by the gap, so an outage strands nobody.

@@ -23,11 +23,15 @@ export const locale: Locale = {
         : names[0]
           ? `${names[0]} ist da.`
           : 'Wir sind da.',
+    allBusy: 'Gerade sind alle im Gespräch.',
     ask: 'Wie können wir helfen?',
     replies: (n) => `Antwortet meist in ${minutes(n)}`,
     nobodyHere: 'Gerade ist niemand frei.',
     writeAnyway: 'Schreiben Sie trotzdem. Wer zuerst kommt, antwortet hier.',
-    leaveInvite: 'Hinterlassen Sie eine Nachricht, wir schreiben Ihnen.',
+    leaveInvite: (byEmail) =>
+      byEmail
+        ? 'Hinterlassen Sie eine Nachricht, wir schreiben Ihnen.'
+        : 'Hinterlassen Sie eine Nachricht. Die Antwort sehen Sie hier.',
     leave: 'Nachricht hinterlassen',
     inTurn: 'Wir antworten der Reihe nach',
     youSay: 'Sie:',
@@ -47,9 +51,14 @@ export const locale: Locale = {
   },
   talk: {
     unread: (n) => (n === 1 ? '1 ungelesene Nachricht' : `${n} ungelesene Nachrichten`),
+    queueFull: 'Die Warteschlange ist voll.',
+    queueFullHint:
+      'Ihre Nachricht ist aufgehoben und geht hinaus, sobald Platz ist. Oder hinterlassen Sie sie für später.',
     leaveInstead: 'Stattdessen Nachricht hinterlassen',
     yours: 'Ihre Unterhaltungen',
     online: 'Online',
+    notOnline: 'Nicht online',
+    inQueue: 'Sie sind in der Warteschlange',
     ended: 'Beendet',
     kept: 'Nachricht aufgehoben',
     place: (n) => (n === 1 ? 'Sie sind als Nächstes dran.' : `Sie sind auf Platz ${n}.`),
@@ -92,13 +101,19 @@ export const locale: Locale = {
     name: 'Name',
     email: 'E-Mail',
     optional: 'Freiwillig',
+    about: 'Worum geht es?',
     textSize: 'Schriftgröße',
     letter: 'A',
     sizes: ['Normale Schrift', 'Große Schrift', 'Größte Schrift'],
     end: 'Unterhaltung beenden',
+    endAsk: 'Diese Unterhaltung beenden?',
+    endYes: 'Ja, beenden',
+    endNot: 'Weiter chatten',
     back: 'Zurück',
-    nobodyFree: 'Gerade ist niemand frei. Hinterlassen Sie eine Nachricht, wir schreiben Ihnen.',
-    insteadIntro: 'Sie verlassen die Warteschlange, und wir schreiben Ihnen.',
+    nobodyFree: 'Gerade ist niemand frei.',
+    leavesQueue: 'Sie verlassen die Warteschlange.',
+    queueFull: 'Die Warteschlange ist voll.',
+    answeredByMail: 'Hinterlassen Sie eine Nachricht, wir schreiben Ihnen.',
     answeredHere: 'Die Antwort sehen Sie hier bei Ihrem nächsten Besuch.',
     leaveButton: 'Nachricht abgeben',
     emailNeeded: 'Wir brauchen eine Adresse, um Ihnen zu schreiben.',

@@ -22,11 +22,13 @@ export const en = {
       : names[0]
         ? `${names[0]} is here.`
         : 'We are here.',
+  allBusy: 'Everybody is in a conversation right now.',
   ask: 'How can we help?',
   replies: (minutes: number): string => `Usually replies in ${minutes > 1 ? `${minutes} minutes` : 'a minute'}`,
   nobodyHere: 'Nobody is free right now.',
   writeAnyway: 'Write all the same. Whoever comes first answers here.',
-  leaveInvite: "Leave a message and we'll write to you.",
+  leaveInvite: (byEmail: boolean): string =>
+    byEmail ? "Leave a message and we'll write to you." : "Leave a message. You'll see the answer here.",
   leave: 'Leave a message',
   inTurn: 'Answering in turn',
   youSay: 'You:',

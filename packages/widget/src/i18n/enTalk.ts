@@ -6,6 +6,8 @@ export const enTalk = {
   yours: 'Your conversations',
 
   online: 'Online',
+  notOnline: 'Not online',
+  inQueue: 'You are in the queue',
   ended: 'Ended',
   kept: 'Message kept',
   place: (n: number): string => (n === 1 ? 'You are next.' : `You are ${nth(n)}.`),
@@ -19,6 +21,8 @@ export const enTalk = {
           : `Usually ${low}–${high} minutes.`,
   you: 'You',
   writeNow: 'Write now if you like. Whoever comes reads it first.',
+  queueFull: 'The queue is full.',
+  queueFullHint: 'Your message is kept and goes out as soon as there is room. Or leave it for later.',
   leaveInstead: 'Leave a message instead',
 
   joined: (name: string, waitedMs: number): string => {

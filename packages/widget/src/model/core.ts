@@ -1,5 +1,5 @@
 import type { Client } from '@deskbell/client'
-import type { Conversation, Scene, Snapshot, Ui } from './snapshot.ts'
+import type { Conversation, Look, Scene, Snapshot, Ui } from './snapshot.ts'
 
 /** What the first stage needs of a client. `firstContact` is one, and so is the real one that takes over from it. */
 export type Line = Pick<
@@ -16,6 +16,7 @@ export type Line = Pick<
   | 'close'
   | 'setVisible'
   | 'wake'
+  | 'drop'
   | 'start'
   | 'send'
   | 'retry'
@@ -41,6 +42,8 @@ export interface Page {
   visible(): boolean
   full(): boolean
   dark(): boolean
+  /** False: the browser knows of no network. */
+  online(): boolean
   /** By the device's clock, in ms. */
   now(): number
   later(ms: number, fn: () => void): () => void
@@ -49,6 +52,7 @@ export interface Page {
 /** What the stages share: the state, and the ways to change it. */
 export interface Core {
   ui: Ui
+  look: Look
   keep: Keep
   page: Page
   client: Line

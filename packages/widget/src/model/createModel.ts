@@ -7,7 +7,7 @@ import { snapshotOf } from './snapshotOf.ts'
 import type { Look, Ui, Words } from './snapshot.ts'
 import type { Actions } from './view.ts'
 
-/** A link that is gone this long is told. */
+/** A link that is gone this long is told; at once when the browser says why. */
 const DOWN_MS = 2_000
 
 /** What a model is made of. */
@@ -54,6 +54,7 @@ export function createModel({ client, keep, page, look, words, paint, connect, n
 
   const core: Core = {
     ui,
+    look,
     keep,
     page,
     client,
@@ -132,7 +133,7 @@ export function createModel({ client, keep, page, look, words, paint, connect, n
       down = false
     }
     cancelDown ??= away
-      ? page.later(DOWN_MS, () => {
+      ? page.later(page.online() ? DOWN_MS : 0, () => {
           down = true
           core.changed()
         })
@@ -152,7 +153,7 @@ export function createModel({ client, keep, page, look, words, paint, connect, n
     const entry =
       ui.current && !over
         ? core.client.send({ conversationId: ui.current, kind: 'message', content })
-        : core.client.start({ content, form: ui.contact })
+        : core.client.start({ content, form: ui.contact, departmentId: look.department || ui.department })
     // Refused on the spot, and not kept: then the text stays where it is.
     if (entry.state === 'failed') return
     ui.newAfter = null

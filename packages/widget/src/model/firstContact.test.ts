@@ -122,6 +122,17 @@ describe('firstContact', () => {
     expect(environment.socket.framesOf('pong')).toHaveLength(1)
   })
 
+  it('[W14] a network that is gone is for the real client at once, and nothing before somebody wants to talk', async () => {
+    const first = line()
+    first.drop()
+    expect(first.state.kind).toBe('idle')
+    first.connect()
+    await environment.run(100)
+    first.drop()
+    expect(first.state.kind).toBe('waiting')
+    expect(trouble).toHaveBeenCalledOnce()
+  })
+
   it('[W7] closed, it says nothing more', async () => {
     const first = line()
     first.connect()

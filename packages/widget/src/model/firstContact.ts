@@ -149,6 +149,7 @@ export function firstContact(
         })
         .catch(fail)
     },
+    drop: () => line.state.kind !== 'idle' && fail(),
     close() {
       line.state = { kind: 'stopped', reason: 'left' }
       socket?.close()

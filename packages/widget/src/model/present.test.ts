@@ -3,9 +3,11 @@ import { formats } from './talk/formats.ts'
 import { en } from '../i18n/en.ts'
 import { enMore } from '../i18n/enMore.ts'
 import { enTalk } from '../i18n/enTalk.ts'
-import { conversation, ends, mara, NOW, queue, queued, says, site, timeline, weSay } from '../states/people.ts'
-import { rest, states } from '../states/states.ts'
-import type { State, StateName } from '../states/states.ts'
+import { conversation, ends, mara, NOW, pending, queue, queued, says, site, timeline, weSay } from '../states/people.ts'
+import { rest } from '../states/scenes.ts'
+import { states } from '../states/states.ts'
+import type { State } from '../states/scenes.ts'
+import type { StateName } from '../states/states.ts'
 import { present } from './present.ts'
 import type { Conversation, Snapshot, Ui } from './snapshot.ts'
 import { presentTalk } from './talk/presentTalk.ts'
@@ -61,6 +63,85 @@ describe('present', () => {
     const { body } = stateView('greeting, messages only')
     expect(body).toMatchObject({
       greeting: { offerLeave: true, faces: [], presence: { line: "Leave a message and we'll write to you." } },
+    })
+  })
+
+  it('[W32] a full queue is told with the places it has, until there is room', () => {
+    expect(waitOf(stateView('queue full'))).toMatchObject({
+      title: 'The queue is full.',
+      leave: 'Leave a message',
+      rings: [{ kind: 'ahead' }, { kind: 'ahead' }, { kind: 'ahead' }],
+    })
+    const many = { code: 'queue_full', retryable: true, details: { limit: 40 } } as const
+    const crowd = { ...conversation([], {}, { pending: [pending('a', { error: many })] }), view: null }
+    expect(waitOf(inTalk(crowd))!.rings.map(({ kind, text }) => kind + text)).toEqual(['ahead', 'ahead', 'more+38'])
+    expect(waitOf(inTalk({ ...crowd, pending: [pending('a')] }))).toBeNull()
+  })
+
+  it('[W34] who is online but has no room is not said to be free', () => {
+    const here = (change: object) => {
+      const { body } = view({ site: { ...site, ...change } })
+      return body.screen === 'greeting' && body.greeting.presence!.here
+    }
+    expect(here({})).toBe('Mara, Tom and Ines are here.')
+    expect(here({ free: false })).toBe('Everybody is in a conversation right now.')
+    // A relay of before says nothing of it.
+    expect(here({ free: undefined })).toBe('Mara, Tom and Ines are here.')
+  })
+
+  it('[W34] mail is promised only where the relay sends it', () => {
+    const words = (answersByEmail: boolean) => {
+      const there = { ...site, staffed: false, agents: [], whenOffline: 'leave_message' as const, answersByEmail }
+      const greeting = view({ site: there }).body
+      const form = view({ site: there }, { leave: { ...rest.ui.leave!, why: 'nobodyFree' } }).body
+      const wait = view(
+        { site: there, conversations: [conversation([], queued, { queue: queue(1, null, false) })] },
+        { current: 'cnv_1' },
+      )
+      return [
+        greeting.screen === 'greeting' && greeting.greeting.presence!.line,
+        form.screen === 'leave' && form.leave.intro,
+        waitOf(wait)!.hint,
+      ]
+    }
+    expect(words(true).every((line) => String(line).includes("we'll write to you"))).toBe(true)
+    expect(words(false)).toEqual([
+      "Leave a message. You'll see the answer here.",
+      "Nobody is free right now. You'll see the answer here at your next visit.",
+      "Leave a message. You'll see the answer here.",
+    ])
+  })
+
+  it('[W34] that nobody is free is said once', () => {
+    const shown = view(
+      { ...(states['nobody online'].snapshot as Partial<Snapshot>), site: { ...site, staffed: false, agents: [] } },
+      { current: 'cnv_1' },
+    )
+    expect(JSON.stringify(shown.body).match(/Nobody is free/g)).toHaveLength(1)
+    expect(headerOf(shown)!.line).toBe('You are in the queue')
+  })
+
+  it('[W34] an agent who is not online is not shown as it', () => {
+    expect(headerOf(stateView('agent not online'))).toMatchObject({
+      title: 'Mara',
+      online: false,
+      line: 'Not online · Halden',
+      short: 'Not online',
+    })
+  })
+
+  it('[W35] asks for the department where there are several and the page names none', () => {
+    const departments = [...site.departments, { id: 'dep_2', name: 'Returns' }]
+    const asks = (snapshot: Partial<Snapshot>) => {
+      const { body } = view(snapshot)
+      return body.screen === 'greeting' && body.greeting.asks
+    }
+    expect(asks({})).toBeNull()
+    expect(asks({ site: { ...site, departments } })).toEqual({ name: false, email: false, departments })
+    expect(asks({ site: { ...site, departments, askName: true }, contact: { name: 'Ana', email: '' } })).toEqual({
+      name: false,
+      email: false,
+      departments,
     })
   })
 
@@ -131,7 +212,7 @@ describe('present', () => {
       const { body } = view({ site: { ...site, askName: true, askEmail: true }, contact })
       return body.screen === 'greeting' && body.greeting.asks
     }
-    expect(asks(null)).toEqual({ name: true, email: true })
+    expect(asks(null)).toEqual({ name: true, email: true, departments: [] })
     expect(asks({ name: 'Ana', email: '' })).toBeNull()
   })
 })

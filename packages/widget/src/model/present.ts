@@ -17,7 +17,10 @@ export function present(scene: Scene, talk: TalkModel | null): View {
     unread: talk?.unread(scene) ?? 0,
     strip: link === 'stopped' ? link : link === 'down' ? 'reconnecting' : snapshot.memoryOnly ? 'denied' : null,
     menu: ui.menu
-      ? { canEnd: body.screen === 'conversation' && !!current?.view && current.view.status !== 'closed' }
+      ? {
+          canEnd: body.screen === 'conversation' && !!current?.view && current.view.status !== 'closed',
+          ending: ui.menu === 'end',
+        }
       : null,
     body,
     foot: ui.leave ? { kind: 'none' } : (talk?.foot(scene) ?? composer(scene)),
@@ -30,8 +33,9 @@ function bodyOf(scene: Scene, talk: TalkModel | null): Body {
   if (ui.leave) {
     const byEmail = snapshot.site?.answersByEmail !== false
     const queued = current?.view?.status === 'queued'
-    const intro = byEmail ? (queued ? 'insteadIntro' : 'nobodyFree') : 'answeredHere'
-    return { screen: 'leave', leave: { ...ui.leave, intro: words.more?.[intro] ?? '', queued, needsEmail: byEmail } }
+    const { more } = words
+    const intro = more ? `${more[ui.leave.why]} ${more[byEmail ? 'answeredByMail' : 'answeredHere']}` : ''
+    return { screen: 'leave', leave: { ...ui.leave, intro, queued, needsEmail: byEmail } }
   }
   if (!current) return { screen: 'greeting', greeting: greeting(scene, talk) }
   return talk ? talk.conversation(scene) : firstWords(scene)
@@ -43,21 +47,25 @@ function greeting(scene: Scene, talk: TalkModel | null): GreetingView {
   const { t } = words
   const away = site?.staffed === false
   const { agents = [], replyMs } = site ?? {}
+  const unknown = !!site && !contact?.name
+  const [name, email] = [unknown && site.askName, unknown && site.askEmail]
+  const departments = look.department || !site?.departments[1] ? [] : site.departments
   return {
     hello: t.hello(new Date(now).getHours()),
     sentence: look.said || (site ?? look).greeting || t.ask,
     faces: away ? [] : agents,
     presence: site && {
-      here: away ? t.nobodyHere : t.here(agents.map(({ name }) => name)),
+      here: away ? t.nobodyHere : site.free === false ? t.allBusy : t.here(agents.map(({ name }) => name)),
       line: away
-        ? t[site.whenOffline === 'queue' ? 'writeAnyway' : 'leaveInvite']
+        ? site.whenOffline === 'queue'
+          ? t.writeAnyway
+          : t.leaveInvite(site.answersByEmail)
         : replyMs
           ? t.replies(Math.round(replyMs / 60_000)) + '.'
           : '',
     },
     offerLeave: away,
-    asks:
-      site && (site.askName || site.askEmail) && !contact?.name ? { name: site.askName, email: site.askEmail } : null,
+    asks: name || email || departments[1] ? { name, email, departments } : null,
     rows: talk?.rows(scene) ?? [],
   }
 }

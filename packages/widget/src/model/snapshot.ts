@@ -38,12 +38,20 @@ export type Ui = {
   draft: string
   /** Name and address given before the first message. */
   contact: { name?: string; email?: string }
+  /** Id of the department chosen for the next conversation. */
+  department?: string
   /** The last seq that was read when news came: the *New* line stands behind it. */
   newAfter: number | null
   /** The log stands at its end. */
   atEnd: boolean
-  menu: boolean
-  leave: Pick<LeaveView, 'name' | 'email' | 'text' | 'errors' | 'busy'> | null
+  /** `end`: asks whether the conversation shall end. */
+  menu: boolean | 'end'
+  /** `why`: what the form begins with. */
+  leave:
+    | (Pick<LeaveView, 'name' | 'email' | 'text' | 'errors' | 'busy'> & {
+        why: 'nobodyFree' | 'leavesQueue' | 'queueFull'
+      })
+    | null
   /** A rating being made of the current conversation; `skipped`: the visitor would rather write. */
   rating: { score: number; comment: string; busy: boolean; skipped: boolean }
 }
@@ -57,8 +65,8 @@ export type Words = {
   formats: Formats | null
 }
 
-/** What came with the loader. `said`: the greeting of this page's own tag, before the site's. */
-export type Look = { name: string; greeting: string; said?: string | undefined }
+/** What came with the loader. `said`: the greeting of this page's own tag, before the site's; `department`: the id it names. */
+export type Look = { name: string; greeting: string; said?: string | undefined; department?: string | undefined }
 
 /** What a presenter works from. `now` by the relay's clock. */
 export type Scene = {

@@ -1,5 +1,5 @@
 // What the views show. Everything is decided by the presenters; a view only lays it out.
-import type { Person } from '@deskbell/protocol'
+import type { Person, SiteView } from '@deskbell/protocol'
 import type { Texts } from '../i18n/en.ts'
 import type { MoreTexts } from '../i18n/enMore.ts'
 import type { TalkTexts } from '../i18n/enTalk.ts'
@@ -50,6 +50,8 @@ export type Wait = {
   title: string
   range: string
   hint: string
+  /** What the button says that leads to the form. */
+  leave: string
   rings: { key: string; at: number; text: string; kind: 'ahead' | 'more' | 'you' }[]
 }
 
@@ -61,8 +63,8 @@ export type GreetingView = {
   presence: { here: string; line: string } | null
   /** Offer the form besides the field. */
   offerLeave: boolean
-  /** What the site would like to know first. */
-  asks: { name: boolean; email: boolean } | null
+  /** What the site would like to know first; `departments` to choose from, none where there is no choice. */
+  asks: { name: boolean; email: boolean; departments: SiteView['departments'] } | null
   rows: EarlierRow[]
 }
 
@@ -117,7 +119,8 @@ export type View = {
   scale: number
   unread: number
   strip: Strip | null
-  menu: { canEnd: boolean } | null
+  /** `ending`: asks whether the conversation shall end. */
+  menu: { canEnd: boolean; ending: boolean } | null
   body: Body
   foot: Foot
   /** What assistive technology is told, each key once. */
@@ -146,7 +149,9 @@ export interface MoreActions {
   /** One step out of menu or form. */
   escape(): void
   scale(to: number): void
+  /** Asks first. */
   end(): void
+  department(id: string): void
   closeLeave(): void
   leaveField(field: LeaveField, text: string): void
   leaveCheck(field: LeaveField): void

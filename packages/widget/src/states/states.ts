@@ -1,93 +1,13 @@
-import type { Snapshot, Ui } from '../model/snapshot.ts'
 import type { Delivery, Foot, Item, Strip, View } from '../model/view.ts'
-import {
-  conversation,
-  ends,
-  ines,
-  joins,
-  leaves,
-  mara,
-  NOW,
-  pending,
-  queue,
-  queued,
-  says,
-  site,
-  staffMark,
-  timeline,
-  tom,
-  weSay,
-} from './people.ts'
-
-/** A state as it comes to the presenter. Whatever is not said is as when nothing has happened yet. */
-export type State = { snapshot: Partial<Snapshot>; ui?: Partial<Ui> }
-
-const none = { snapshot: { link: 'live', site } } as const satisfies State
-const talk = [
-  says(mara, 'Hello, Mara here. How can I help?'),
-  weSay('Does the oak reading lamp come with a European plug?'),
-  says(mara, 'It does. All the plug types are listed here: https://halden.example/plugs'),
-  weSay('Lovely. Could it be here by Friday?'),
-]
-const ask = weSay('Hello, my lamp came with the wrong shade.')
-const inTalk = { current: 'cnv_1' }
-const one = (...args: Parameters<typeof conversation>): Partial<Snapshot> => ({
-  ...none.snapshot,
-  conversations: [conversation(...args)],
-})
-const closed = { status: 'closed', closedAt: NOW, agent: null } as const
-const rating = { score: 0, comment: '', busy: false, skipped: false }
-const form = {
-  name: 'Ana Moreau',
-  email: 'ana.moreau@example',
-  text: 'My lamp came with the wrong shade. Order 20418.',
-  errors: {},
-  busy: false,
-}
-const endless = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'
-const long = { ...mara, name: `Maria-Theresia ${endless} von und zu Hohenlohe` }
+import { conversation, ends, ines, joins, mara, NOW, pending, says, staffMark, timeline, tom, weSay } from './people.ts'
+import { greetings } from './greetings.ts'
+import { closed, endless, inTalk, long, none, one, rating, talk, ask } from './scenes.ts'
+import type { State } from './scenes.ts'
+import { waiting } from './waiting.ts'
 
 /** Every state of the widget that a person can meet, by name. The harness shows them, the checks look at each. */
 export const states = {
-  closed: { ...none, ui: { open: false } },
-  'closed, unread': {
-    snapshot: one(
-      timeline(...talk, says(mara, 'One is in the basket now.'), says(mara, 'And the shade too.')),
-      {},
-      { read: 4 },
-    ),
-    ui: { open: false },
-  },
-  'closed, very unread': {
-    snapshot: one(timeline(...Array.from({ length: 120 }, (_, n) => says(mara, `Part ${n}`))), {}, { read: 0 }),
-    ui: { open: false },
-  },
-  'refused origin': { snapshot: { link: 'stopped' }, ui: { open: false } },
-
-  greeting: none,
-  'greeting before the relay': { snapshot: { link: 'connecting' } },
-  'greeting, unstaffed': { snapshot: { link: 'live', site: { ...site, staffed: false, agents: [] } } },
-  'greeting, messages only': {
-    snapshot: { link: 'live', site: { ...site, staffed: false, agents: [], whenOffline: 'leave_message' } },
-  },
-  'greeting, asks': { snapshot: { link: 'live', site: { ...site, askName: true, askEmail: true } } },
-  'greeting, conversations': {
-    snapshot: {
-      ...none.snapshot,
-      conversations: [
-        conversation(timeline(says(tom, 'Your refund is on its way.'), 3000), { ...closed, people: [tom] }),
-        {
-          ...conversation(timeline(weSay('Is the shop open on Sunday?'), leaves('ana@example.com'), 20_000), {
-            leftMessage: { at: NOW, email: '' },
-            status: 'queued',
-            agent: null,
-            people: [],
-          }),
-          id: 'cnv_2',
-        },
-      ],
-    },
-  },
+  ...greetings,
 
   'first message, sending': {
     snapshot: {
@@ -132,56 +52,7 @@ export const states = {
     ui: { ...inTalk, draft: 'And can you gift wrap it?' },
   },
 
-  'queue, 3rd with a range': {
-    snapshot: one(timeline(ask), queued, { queue: queue(3, [120_000, 240_000]), marks: [] }),
-    ui: inTalk,
-  },
-  'queue, next': { snapshot: one(timeline(ask), queued, { queue: queue(1, [10_000, 60_000]), marks: [] }), ui: inTalk },
-  'queue, no estimate': { snapshot: one(timeline(ask), queued, { queue: queue(2, null), marks: [] }), ui: inTalk },
-  'queue, long': {
-    snapshot: one(timeline(ask), queued, { queue: queue(10, [1_900_000, 2_400_000]), marks: [] }),
-    ui: inTalk,
-  },
-  'nobody online': { snapshot: one(timeline(ask), queued, { queue: queue(1, null, false), marks: [] }), ui: inTalk },
-  'waiting again': {
-    snapshot: one(
-      timeline(joins(mara, 60_000), ask, says(mara, 'Let me look.'), (seq, at) => ({
-        id: 'evt_q',
-        seq,
-        at,
-        via: 'system',
-        by: { kind: 'system', id: null },
-        type: 'conversation.queued',
-        content: { departmentId: 'dep_1', reason: 'agent_lost' },
-      })),
-      { ...queued, people: [mara] },
-      { queue: queue(1, null) },
-    ),
-    ui: inTalk,
-  },
-  'leave a message': { ...none, ui: { leave: { ...form, name: '', email: '', text: '' } } },
-  'leave a message, wrong': {
-    snapshot: { link: 'live', site: { ...site, staffed: false } },
-    ui: { leave: { ...form, errors: { email: 'emailEnding' } } },
-  },
-  'leave a message, nothing filled in': {
-    ...none,
-    ui: {
-      leave: { ...form, email: '', text: '', errors: { email: 'emailNeeded', text: 'textNeeded', all: 'notLeft' } },
-    },
-  },
-  'leave a message instead of waiting': {
-    snapshot: one(timeline(ask), queued, { queue: queue(3, null) }),
-    ui: { ...inTalk, leave: { ...form, email: 'ana', text: '', errors: { email: 'emailAt' } } },
-  },
-  'message kept': {
-    snapshot: one(
-      timeline(ask, leaves('ana.moreau@example.com')),
-      { ...queued, leftMessage: { at: NOW, email: 'ana.moreau@example.com' } },
-      { marks: [] },
-    ),
-    ui: inTalk,
-  },
+  ...waiting,
 
   assigned: {
     snapshot: one(
@@ -194,6 +65,7 @@ export const states = {
     ),
     ui: inTalk,
   },
+  'agent not online': { snapshot: one(timeline(...talk), { agentHere: false }), ui: inTalk },
   'passed on': {
     snapshot: one(
       timeline(joins(mara), ask, joins(tom, 0, 'transferred'), says(tom, 'Tom here, I know these shades.')),
@@ -308,12 +180,9 @@ export const states = {
     snapshot: one(timeline(...talk), {}, { typing: [{ by: { kind: 'agent', id: mara.id } }] }),
     ui: { ...inTalk, scale: 1.5 },
   },
-  'large text, queue': {
-    snapshot: one(timeline(ask), queued, { queue: queue(3, [120_000, 240_000]), marks: [] }),
-    ui: { ...inTalk, scale: 1.5 },
-  },
   'large text, greeting': { ...none, ui: { scale: 1.5 } },
   menu: { snapshot: one(timeline(...talk)), ui: { ...inTalk, menu: true } },
+  'menu, ending': { snapshot: one(timeline(...talk)), ui: { ...inTalk, menu: 'end' } },
   'menu before a conversation': { ...none, ui: { menu: true } },
   'two hundred events': {
     snapshot: one(
@@ -363,24 +232,4 @@ export const shownIn = {
   rating: Record<Extract<Foot, { kind: 'rating' }>['state'], StateName>
   strip: Record<Strip, StateName>
   item: Record<Item['kind'], StateName>
-}
-
-/** What a state leaves unsaid. */
-export const rest: { snapshot: Snapshot; ui: Ui } = {
-  snapshot: { link: 'off', site: null, contact: null, conversations: [], memoryOnly: false, offsetMs: 0 },
-  ui: {
-    open: true,
-    quiet: false,
-    full: false,
-    dark: false,
-    scale: 1,
-    current: null,
-    draft: '',
-    contact: {},
-    newAfter: null,
-    atEnd: true,
-    menu: false,
-    leave: null,
-    rating,
-  },
 }

@@ -43,7 +43,7 @@ export function Greeting({
           </p>
         )}
       </div>
-      {greeting.asks && more && <more.views.Asks view={view} asks={greeting.asks} act={act} />}
+      {greeting.asks && more && <more.views.Asks view={view} asks={greeting.asks} act={act} more={more.act} />}
       {greeting.rows[0] && talk && <talk.views.Earlier view={view} rows={greeting.rows} act={talk.act} />}
     </div>
   )

@@ -9,8 +9,10 @@ import { present } from '../model/present.ts'
 import { presentTalk } from '../model/talk/presentTalk.ts'
 import type { Actions, MoreActions, TalkActions } from '../model/view.ts'
 import { NOW } from '../states/people.ts'
-import { rest, shownIn, states } from '../states/states.ts'
-import type { State, StateName } from '../states/states.ts'
+import { rest } from '../states/scenes.ts'
+import { shownIn, states } from '../states/states.ts'
+import type { State } from '../states/scenes.ts'
+import type { StateName } from '../states/states.ts'
 import { moreViews } from './more/MoreViews.ts'
 import { Panel } from './Panel.tsx'
 import { talkViews } from './talk/TalkViews.ts'
@@ -84,6 +86,32 @@ describe('Panel', () => {
     )
     form.unmount()
     show('menu').getByRole('radiogroup', { name: 'Text size' })
+  })
+
+  it('[W33] the question before the end is one that can be heard, with the way back first', () => {
+    const { getByRole, more } = show('menu, ending')
+    const question = getByRole('alertdialog', { name: 'End this conversation?' })
+    const [back, end] = within(question).getAllByRole('button')
+    expect([back!.textContent, end!.textContent]).toEqual(['Keep chatting', 'Yes, end it'])
+    expect(back!.hasAttribute('data-focus')).toBe(true)
+    fireEvent.click(back!)
+    expect(more.escape).toHaveBeenCalledOnce()
+    fireEvent.click(end!)
+    expect(more.end).toHaveBeenCalledOnce()
+  })
+
+  it('[W35] the department is chosen before the first message', () => {
+    const { getByRole, more } = show('greeting, departments')
+    fireEvent.change(getByRole('combobox', { name: 'What is it about?' }), { target: { value: 'dep_2' } })
+    expect(more.department).toHaveBeenCalledWith('dep_2')
+  })
+
+  it('[W32] a full queue offers to leave a message besides trying again', () => {
+    const { getByRole, act } = show('queue full')
+    fireEvent.click(getByRole('button', { name: 'Leave a message' }))
+    expect(act.leave).toHaveBeenCalledOnce()
+    fireEvent.click(getByRole('button', { name: 'Try now' }))
+    expect(act.retry).toHaveBeenCalledOnce()
   })
 
   it.each([

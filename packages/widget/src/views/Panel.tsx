@@ -24,9 +24,7 @@ export function Panel(props: Props): JSX.Element {
         </p>
       )}
       {body.screen === 'greeting' && <Greeting {...props} greeting={body.greeting} />}
-      {body.screen === 'conversation' && body.wait && talk && (
-        <talk.views.Wait view={view} wait={body.wait} leave={act.leave} />
-      )}
+      {body.screen === 'conversation' && body.wait && talk && <talk.views.Wait wait={body.wait} leave={act.leave} />}
       {body.screen === 'conversation' && <Log {...props} log={body.log} />}
       {body.screen === 'leave' && more && <more.views.LeaveForm view={view} leave={body.leave} act={more.act} />}
       {foot.kind === 'composer' && <Composer {...props} foot={foot} />}

@@ -18,10 +18,15 @@ export function renew(memory: Memory, leases: readonly Lease[], now: Ms): void {
   }
 }
 
-export function endLeases(memory: Memory, connectionIds: readonly string[], now: Ms): void {
+export function endLeases(
+  memory: Memory,
+  connectionIds: readonly string[],
+  now: Ms,
+  since: 'now' | 'heard' = 'now',
+): void {
   for (const id of connectionIds) {
     const lease = memory.leases.get(id)
-    if (lease) lease.closedAt ??= now
+    if (lease) lease.closedAt ??= since === 'now' ? now : lease.graceFrom
   }
 }
 

@@ -45,6 +45,11 @@ export class Agents {
     return this.#connected.has(agent.id) && (agent.availability === 'online' || agent.availability === 'phone')
   }
 
+  /** Connected and answering what they hold, busy or not. */
+  isAnswering(agent: AgentRecord): boolean {
+    return this.#connected.has(agent.id) && agent.availability !== 'away' && agent.availability !== 'offline'
+  }
+
   /** Agents of a site's departments who are here. */
   hereFor(siteId: SiteId): readonly AgentRecord[] {
     const members = new Set(this.#directory.departmentsOf(siteId).flatMap(({ value }) => value.memberIds))

@@ -3,7 +3,6 @@ import { graceOf, VISITOR_AWAY_MS } from '../../domain/availability.ts'
 import type { Lease } from '../../ports/Store.ts'
 import type { Deps } from '../deps.ts'
 import type { Directory } from '../Directory.ts'
-import { CONNECTED_WITHIN_MS } from './Agents.ts'
 
 type Connection = {
   readonly lastHeard: () => Ms
@@ -56,15 +55,11 @@ export class Presence {
     if (leases.length === 0) return
     await this.#deps.store.renew(leases)
     if (clean) await this.#deps.store.endLeases([connectionId])
+    // A visitor's grace is the same either way, and rows show at once that nobody is there.
+    else if (connection.agentId === null) await this.#deps.store.endLeases([connectionId], 'heard')
     if (connection.agentId !== null)
       this.#deps.bus.publish({ type: 'agent', agentId: connection.agentId, account: false })
-    for (const id of connection.conversations) {
-      if (this.isVisitorHere(id)) continue
-      this.#tellVisitor(id, 'gone')
-      // A link that broke may be another relay's in a moment, and rows trust the last frame heard for this long.
-      if (!clean)
-        this.#deps.clock.timer(CONNECTED_WITHIN_MS, () => this.#deps.bus.publish({ type: 'row', conversationId: id }))
-    }
+    for (const id of connection.conversations) if (!this.isVisitorHere(id)) this.#tellVisitor(id, 'gone')
   }
 
   /** Whether a widget of this relay has the conversation. */

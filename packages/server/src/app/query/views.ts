@@ -68,7 +68,14 @@ export function personOf(view: ViewDeps, agentId: string): Person {
 
 function isHere(view: ViewDeps, agentId: string | undefined): boolean {
   const agent = agentId === undefined ? undefined : view.directory.agent(agentId)?.value
-  return agent !== undefined && view.agents.isHere(agent)
+  return agent !== undefined && view.agents.isAnswering(agent)
+}
+
+/** Where nobody works nobody answers, so it is no choice; unless that is everywhere. */
+function chosenFrom(view: ViewDeps, siteId: string): SiteView['departments'] {
+  const all = view.directory.departmentsOf(siteId).map(({ value }) => value)
+  const manned = all.filter(({ memberIds }) => memberIds.length > 0)
+  return (manned.length > 0 ? manned : all).map(({ id, name }) => ({ id, name }))
 }
 
 const hasRoom = ({ load, max }: { load: number; max: number }): boolean => load + CHAT_WEIGHT <= max
@@ -80,7 +87,7 @@ export function siteView(view: ViewDeps, site: SiteRecord, replyMs: number | nul
     id: site.id,
     name: site.name,
     greeting: site.greeting,
-    departments: view.directory.departmentsOf(site.id).map(({ value }) => ({ id: value.id, name: value.name })),
+    departments: chosenFrom(view, site.id),
     staffed: here.length > 0,
     free: here.some(({ id }) => hasRoom(view.agents.load(id))),
     agents: here.slice(0, 3).map((agent) => personOf(view, agent.id)),

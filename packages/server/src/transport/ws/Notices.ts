@@ -164,7 +164,7 @@ export class Notices {
   async #tellTheirVisitors(id: string): Promise<void> {
     const { edge, directory, agents, staff } = this.#app
     const agent = directory.agent(id)?.value
-    const isHere = agent !== undefined && agents.isHere(agent)
+    const isHere = agent !== undefined && agents.isAnswering(agent)
     if (this.#hereTold.get(id) === isHere) return
     this.#hereTold.set(id, isHere)
     try {

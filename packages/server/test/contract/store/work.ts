@@ -93,6 +93,22 @@ export function workContract(open: () => Promise<World>): void {
     expect(await world.store.takeEffects(['mail'], 9, 1_000)).toEqual([])
   })
 
+  it('[S29] closes a lease as of its last frame when the end is only noticed now', async () => {
+    const { store, clock } = await open()
+    await store.renew([lease('visitor', 'cnv_late', 'c1', 12_000), lease('visitor', 'cnv_now', 'c2', 12_000)])
+    await store.endLeases(['c1'], 'heard')
+    await store.endLeases(['c2'])
+    expect(await store.connected('visitor', ['cnv_late', 'cnv_now'], 25_000)).toEqual(new Set())
+    const gone = async (afterMs: number) => {
+      clock.advance(afterMs)
+      return (await store.expired('visitor')).map(({ subjectId }) => subjectId)
+    }
+    expect(await gone(7_999)).toEqual([])
+    expect(await gone(1)).toEqual(['cnv_late'])
+    expect(await gone(11_999)).toEqual(['cnv_late'])
+    expect(await gone(1)).toEqual(['cnv_late', 'cnv_now'])
+  })
+
   it('[S29] holds a place for the silent grace after the last frame, and the shorter one after a clean close', async () => {
     const world = await open()
     const { store, clock } = world

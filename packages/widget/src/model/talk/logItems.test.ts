@@ -16,7 +16,7 @@ import {
   tom,
   weSay,
 } from '../../states/people.ts'
-import { rest } from '../../states/states.ts'
+import { rest } from '../../states/scenes.ts'
 import type { Conversation, Scene, Snapshot } from '../snapshot.ts'
 import type { Item } from '../view.ts'
 import { logItems } from './logItems.ts'

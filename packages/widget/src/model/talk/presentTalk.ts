@@ -45,11 +45,12 @@ export const presentTalk: TalkModel = {
     const current = scene.current!
     const items = logItems(current, scene)
     const [typist] = current.typing
+    const wait = waitOf(scene, current)
     const writer = typist && person(typist.by.id, current, scene)
     return {
       screen: 'conversation',
-      header: headerOf(scene, current),
-      wait: waitOf(scene, current),
+      header: headerOf(scene, current, wait),
+      wait,
       log: {
         items,
         ours: items.at(-1)?.kind === 'own' ? items.at(-1)!.key : undefined,
@@ -92,7 +93,7 @@ export const presentTalk: TalkModel = {
   },
 }
 
-function headerOf(scene: Scene, conversation: Conversation): Header {
+function headerOf(scene: Scene, conversation: Conversation, wait: Wait | null): Header {
   const { snapshot, words, look } = scene
   const { site, link } = snapshot
   const { t } = words
@@ -101,24 +102,53 @@ function headerOf(scene: Scene, conversation: Conversation): Header {
   const name = site?.name ?? look.name
   const open = view?.status !== 'closed'
   const last: Person | null = lastAgent(conversation, scene)
-  if (view?.agent && open && link !== 'down' && link !== 'stopped') {
+  const isLinked = link !== 'down' && link !== 'stopped'
+  if (view?.agent && open && isLinked && view.agentHere === false) {
+    const line = `${talk.notOnline} · ${name}`
+    return { title: view.agent.name, line, short: talk.notOnline, person: view.agent, online: false }
+  }
+  if (view?.agent && open && isLinked) {
     const replies = site?.replyMs ? t.replies(Math.round(site.replyMs / 60_000)) : name
     const line = `${talk.online} · ${site?.replyMs ? replies[0]!.toLowerCase() + replies.slice(1) : name}`
     return { title: view.agent.name, line, short: talk.online, person: view.agent, online: true }
   }
   if (last && (view?.agent || !open)) return { title: last.name, line: name, short: name, person: last, online: false }
-  const line = view?.leftMessage ? talk.kept : !open ? talk.ended : site?.staffed === false ? t.nobodyHere : t.inTurn
+  // What the notice of the queue says is not said again above it.
+  const waits = wait ? (wait.title === t.nobodyHere ? talk.inQueue : t.inTurn) : null
+  const alone = site?.staffed === false ? t.nobodyHere : t.inTurn
+  const line = view?.leftMessage ? talk.kept : !open ? talk.ended : (waits ?? alone)
   return { title: name, line, short: line, person: null, online: false }
 }
 
-function waitOf({ words }: Scene, { view, queue }: Conversation): Wait | null {
+function waitOf({ snapshot, words }: Scene, { view, queue, pending }: Conversation): Wait | null {
   const { t } = words
   const talk = words.talk!
+  const { code, details } = pending[0]?.error ?? {}
+  if (code === 'queue_full') {
+    const { rings } = ringsOf(Number(details?.['limit'] ?? MAX_RINGS))
+    return { title: talk.queueFull, range: '', hint: talk.queueFullHint, leave: t.leave, rings }
+  }
   if (!queue || (view && (view.status !== 'queued' || view.leftMessage))) return null
   const { position, waitMs, staffed } = queue
   const you = { key: 'you', kind: 'you' as const, text: talk.you }
-  if (!staffed) return { title: t.nobodyHere, range: '', hint: t.leaveInvite, rings: [{ ...you, at: 50 }] }
-  const ahead = position - 1
+  const leave = talk.leaveInstead
+  if (!staffed) {
+    const hint = t.leaveInvite(snapshot.site?.answersByEmail !== false)
+    return { title: t.nobodyHere, range: '', hint, leave, rings: [{ ...you, at: 50 }] }
+  }
+  const { rings, end } = ringsOf(position - 1)
+  const [low, high] = waitMs ? [Math.floor(waitMs[0] / 60_000), Math.ceil(waitMs[1] / 60_000)] : [0, 0]
+  return {
+    title: talk.place(position),
+    range: waitMs ? talk.wait(Math.max(1, low), Math.max(1, high)) : '',
+    hint: talk.writeNow,
+    leave,
+    rings: [...rings, { ...you, at: end }],
+  }
+}
+
+/** Those ahead along the counter, and where the next would stand. */
+function ringsOf(ahead: number): { rings: Wait['rings']; end: number } {
   const counted = ahead > MAX_RINGS
   const shown = counted ? 3 : ahead
   // Far enough apart to be counted at a glance, near enough that six fit.
@@ -132,11 +162,5 @@ function waitOf({ words }: Scene, { view, queue }: Conversation): Wait | null {
       text: more ? '+' + (ahead - 2) : '',
     }
   })
-  const [low, high] = waitMs ? [Math.floor(waitMs[0] / 60_000), Math.ceil(waitMs[1] / 60_000)] : [0, 0]
-  return {
-    title: talk.place(position),
-    range: waitMs ? talk.wait(Math.max(1, low), Math.max(1, high)) : '',
-    hint: talk.writeNow,
-    rings: [...rings, { ...you, at: 37 + step * shown }],
-  }
+  return { rings, end: 37 + step * shown }
 }

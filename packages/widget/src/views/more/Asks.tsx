@@ -1,12 +1,25 @@
 import type { JSX } from 'preact'
-import type { Actions, GreetingView, View } from '../../model/view.ts'
+import type { Actions, GreetingView, MoreActions, View } from '../../model/view.ts'
 
-type Props = { view: View; asks: NonNullable<GreetingView['asks']>; act: Actions }
+type Props = { view: View; asks: NonNullable<GreetingView['asks']>; act: Actions; more: MoreActions }
 
-/** Name and address, if the visitor likes to give them before the first message. */
-export function Asks({ view: { more }, asks, act }: Props): JSX.Element {
+/** What it is about, where several departments answer; name and address, if the visitor likes to give them. */
+export function Asks({ view, asks, act, more: { department } }: Props): JSX.Element {
+  const { more } = view
   return (
     <div class="asks">
+      {asks.departments[1] && (
+        <p class="field">
+          <label for="ask-about">{more!.about}</label>
+          <select id="ask-about" onChange={(event) => department(event.currentTarget.value)}>
+            {asks.departments.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </p>
+      )}
       {asks.name && (
         <p class="field">
           <label for="ask-name">{more!.name}</label>

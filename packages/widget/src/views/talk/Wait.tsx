@@ -1,11 +1,11 @@
 import type { JSX } from 'preact'
-import type { Wait as Waiting, View } from '../../model/view.ts'
+import type { Wait as Waiting } from '../../model/view.ts'
 import { CounterBell } from '../icons.tsx'
 
-type Props = { view: View; wait: Waiting; leave(): void }
+type Props = { wait: Waiting; leave(): void }
 
 /** The queue as it is: your place, how long it usually takes, everybody drawn along the counter. */
-export function Wait({ view: { talk }, wait, leave }: Props): JSX.Element {
+export function Wait({ wait, leave }: Props): JSX.Element {
   return (
     <section class="wait">
       <div role="status">
@@ -23,7 +23,7 @@ export function Wait({ view: { talk }, wait, leave }: Props): JSX.Element {
       </div>
       <p>{wait.hint}</p>
       <button type="button" class="soft" onClick={leave}>
-        {talk!.leaveInstead}
+        {wait.leave}
       </button>
     </section>
   )

@@ -156,9 +156,9 @@ export class SqliteEngine implements Engine {
     return this.#parts.write('renewLeases', stored)
   }
 
-  async endLeases(connectionIds: readonly string[]): Promise<void> {
+  async endLeases(connectionIds: readonly string[], since: 'now' | 'heard' = 'now'): Promise<void> {
     const now = await this.#leaseTime()
-    return this.#parts.write('endLeases', connectionIds, now)
+    return this.#parts.write('endLeases', connectionIds, now, since)
   }
 
   async expired(kind: LeaseKind): Promise<Expired[]> {

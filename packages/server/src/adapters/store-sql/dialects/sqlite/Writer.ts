@@ -87,8 +87,8 @@ export class Writer {
     renewLeases(this.#connection, leases)
   }
 
-  endLeases(connections: readonly string[], now: number): void {
-    endLeases(this.#connection, connections, now)
+  endLeases(connections: readonly string[], now: number, since: 'now' | 'heard'): void {
+    endLeases(this.#connection, connections, now, since)
   }
 
   expiredLeases(kind: string, now: number, silentMs: number) {

@@ -40,11 +40,18 @@ export function renewLeases(connection: Connection, leases: readonly StoredLease
   })
 }
 
-export function endLeases(connection: Connection, connections: readonly string[], now: number): void {
+/** Closes leases now, or as of when they were last heard. */
+export function endLeases(
+  connection: Connection,
+  connections: readonly string[],
+  now: number,
+  since: 'now' | 'heard',
+): void {
+  const at = since === 'now' ? '?1' : 'min(?1, grace_from)'
   connection.relaxed(() => {
     for (const id of connections) {
       connection.run(
-        'update leases set closed_at = ?1, due_at = ?1 + closed_grace where connection = ?2 and closed_at is null',
+        `update leases set closed_at = ${at}, due_at = ${at} + closed_grace where connection = ?2 and closed_at is null`,
         now,
         id,
       )

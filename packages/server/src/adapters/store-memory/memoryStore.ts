@@ -122,7 +122,7 @@ export function memoryStore({ now = Date.now, turn = queueMicrotask, evolve, log
     },
 
     renew: (leases) => write(() => renew(memory, leases, now())),
-    endLeases: (connectionIds) => write(() => endLeases(memory, connectionIds, now())),
+    endLeases: (connectionIds, since) => write(() => endLeases(memory, connectionIds, now(), since)),
     expired: (kind) => write(() => expired(memory, kind, now())),
     forget: (kind, subjectIds) => write(() => forget(memory, kind, subjectIds, now())),
     connected: async (kind, subjectIds, withinMs) =>

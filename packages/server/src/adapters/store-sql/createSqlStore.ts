@@ -66,7 +66,7 @@ export function createSqlStore({ engine, log, info, evolve }: Deps): Store & { r
     raiseMarks: (raised) => engine.raiseMarks(raised),
     marks: (ids) => marks(reads, ids),
     renew: (leases) => engine.renew(leases),
-    endLeases: (connectionIds) => engine.endLeases(connectionIds),
+    endLeases: (connectionIds, since) => engine.endLeases(connectionIds, since),
     expired: (kind) => engine.expired(kind),
     forget: (kind, subjectIds) => engine.forget(kind, subjectIds),
     connected: (kind, subjectIds, withinMs) => engine.connected(kind, subjectIds, withinMs),

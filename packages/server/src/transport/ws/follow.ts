@@ -5,6 +5,9 @@ import type { Relay } from './relay.ts'
 import { eventsFrame } from './Hub.ts'
 import type { Session } from './Session.ts'
 
+const MAX_READS = 8
+const READ_AGAIN_MS = 1_000
+
 /**
  * Subscribe → read the store → send → drain what arrived meanwhile → live. In this order nothing can fall between the read and
  * the subscription.
@@ -19,8 +22,9 @@ export async function follow(
   const actor = actorOf(relay.app, session)
   if (actor === undefined) return
   const watch = hub.watch(session, conversationId)
-  const caught = await app.timeline.catchUp(actor, conversationId, anchor)
-  if (session.closing || session.watches.get(conversationId) !== watch) return
+  const isWanted = (): boolean => !session.closing && session.watches.get(conversationId) === watch
+  const caught = await retried(relay, isWanted, () => app.timeline.catchUp(actor, conversationId, anchor))
+  if (caught === null || !isWanted()) return
   if (caught.kind === 'gone') {
     hub.unwatch(session, conversationId)
     session.send({ type: 'gone', conversationId, reason: 'not_found' })
@@ -56,6 +60,22 @@ export async function follow(
     })
   }
   if (actor.kind === 'visitor') await app.visitorIn(session.id, conversationId)
+}
+
+/**
+ * Reads, and reads again when the store fails: whoever follows already would be told nothing until they ask again. Null when it is
+ * no longer wanted; throws what the store threw last.
+ */
+async function retried<T>(relay: Relay, isWanted: () => boolean, read: () => Promise<T>): Promise<T | null> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await read()
+    } catch (error) {
+      if (tries === MAX_READS) throw error
+      await new Promise<void>((resolve) => void relay.app.edge.clock.timer(READ_AGAIN_MS, resolve))
+      if (!isWanted()) return null
+    }
+  }
 }
 
 /** Stored texts as a JSON array, without parsing them. */

@@ -105,6 +105,7 @@ function openConsole(me: AgentView, self: App): Console {
     preferences,
     route: self.route,
     go: (route, how) => self.go(route, how),
+    back: () => addresses.back(),
     sameDay: texts.sameDay,
     title: (unread) => texts.t('app.title', { unread }),
     upload: (ticket, file) => api.upload(ticket, file),

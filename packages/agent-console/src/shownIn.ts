@@ -38,6 +38,7 @@ export const shownIn = {
     addresses: 'addresses',
     departments: 'departments',
     people: 'people',
+    identity: 'identity',
   },
   link: { fine: 'conversation', away: 'offline', stopped: 'superseded' },
   overlay: { none: 'conversation', shortcuts: 'shortcuts', transfer: 'transfer', context: 'contextSheet' },

@@ -30,6 +30,7 @@ export function createAddresses(base: URL): Addresses & {
       current.value = path
       router(base.pathname + path, how === 'replace')
     },
+    back: () => history.back(),
     absolute: (path) => new URL(path, base).href,
   }
 }

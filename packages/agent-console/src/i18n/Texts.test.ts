@@ -110,7 +110,7 @@ describe('numbers and times', () => {
   })
 
   test('Latin digits in every language', () => {
-    expect(createTexts('ar', ['ar-EG'], 'Europe/Oslo').time(at)).toMatch(/02:02/)
+    expect(createTexts('ar', ['ar-EG'], 'Europe/Oslo').time(at)).toMatch(/2:02/)
     expect(createTexts('ar', ['ar-EG']).number(1234)).toMatch(/1/)
   })
 })

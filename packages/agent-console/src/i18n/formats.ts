@@ -33,8 +33,8 @@ export function createFormats(region: string, timeZone?: string): Formats {
   const zone = timeZone === undefined ? {} : { timeZone }
   const date = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, { ...zone, ...options })
   const numbers = new Intl.NumberFormat(tag)
-  const time = date({ hour: '2-digit', minute: '2-digit' })
-  const timeExact = date({ hour: '2-digit', minute: '2-digit', second: '2-digit' })
+  const time = date({ timeStyle: 'short' })
+  const timeExact = date({ timeStyle: 'medium' })
   const day = date({ day: 'numeric', month: 'short' })
   const dayAndYear = date({ day: 'numeric', month: 'short', year: 'numeric' })
   const month = date({ month: 'long', year: 'numeric' })
@@ -55,7 +55,7 @@ export function createFormats(region: string, timeZone?: string): Formats {
       const theirs = offsetMinutes(at, other)
       const ours = offsetMinutes(at, timeZone)
       if (theirs === null || ours === null) return null
-      const there = new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', timeZone: other })
+      const there = new Intl.DateTimeFormat(tag, { timeStyle: 'short', timeZone: other })
       return { time: there.format(at), aheadMinutes: theirs - ours }
     },
     language: (other) => languageName(tag, other),

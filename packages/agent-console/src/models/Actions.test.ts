@@ -79,15 +79,4 @@ describe('availability', () => {
     expect(inside().availability.chosen.value).toBe('busy')
     expect(inside().notices.shown.value).toHaveLength(1)
   })
-
-  test('being set away by the relay is said, with the way back', async () => {
-    const { inside, relay } = await startWorld()
-    const frame = { type: 'presence', subject: { kind: 'agent', id: mara.id }, state: 'away', asOf: 0 } as const
-    relay.tell({ type: 'presence', frame })
-    expect(inside().availability.chosen.value).toBe('away')
-    const [notice] = inside().notices.shown.value
-    expect(notice?.says).toEqual({ done: 'notice.setAway' })
-    notice?.offer?.run()
-    expect(inside().availability.chosen.value).toBe('online')
-  })
 })

@@ -1,11 +1,20 @@
 import { signal } from '@preact/signals'
 import type { Signal } from '@preact/signals'
-import type { AgentId, CommandArgs, CommandName, ConversationId, DepartmentId, ListRow } from '@deskbell/protocol'
+import type {
+  AgentId,
+  CommandArgs,
+  CommandName,
+  ConversationId,
+  DepartmentId,
+  ListRow,
+  Status,
+} from '@deskbell/protocol'
 import type { Conversations } from './Conversations.ts'
 import type { Directory } from './Directory.ts'
 import type { Lists } from './Lists.ts'
-import type { Notice, Notices } from './Notices.ts'
+import type { Notice, Notices, Visitor } from './Notices.ts'
 import type { Refusal, Relay } from './Relay.ts'
+import { isAway } from './waits.ts'
 
 /** Where a chat can be handed. */
 export type TransferTarget = { readonly agentId: AgentId } | { readonly departmentId: DepartmentId }
@@ -51,7 +60,7 @@ export class Actions {
   next(): ListRow | null {
     const rows = this.#deps.lists.of('queue').value.rows ?? []
     const mine = this.#deps.directory.me.value?.departmentIds ?? []
-    const present = rows.filter((row) => row.visitorLeftAt === null)
+    const present = rows.filter((row) => !isAway(row))
     return present.find((row) => mine.includes(row.departmentId)) ?? present[0] ?? rows[0] ?? null
   }
 
@@ -63,15 +72,24 @@ export class Actions {
   }
 
   async transfer(id: ConversationId, to: TransferTarget): Promise<boolean> {
+    const who = this.#visitorOf(id)
     const done = await this.#act('transfer', to, id)
-    if (done) this.#deps.notices.done('transfer.done')
+    if (done) this.#deps.notices.done({ done: 'transfer.done', with: who })
     return done
   }
 
   async close(id: ConversationId): Promise<boolean> {
+    const who = this.#visitorOf(id)
     const done = await this.#act('close', {}, id)
-    if (done) this.#deps.notices.done('notice.closed', { label: 'action.reopen', run: () => void this.reopen(id) })
-    return done
+    if (!done) return false
+    const again = { label: 'action.reopen', run: () => void this.reopen(id) } as const
+    let wasClosed = false
+    this.#deps.notices.done({ done: 'notice.closed', with: who }, again, () => {
+      const status = this.#statusOf(id)
+      wasClosed ||= status === 'closed'
+      return wasClosed && status !== null && status !== 'closed'
+    })
+    return true
   }
 
   async reopen(id: ConversationId): Promise<boolean> {
@@ -92,6 +110,15 @@ export class Actions {
     this.busy.value = left
     if (!answer.ok) this.#deps.notices.refused(answer.refused, this.#wayOut(answer.refused, id))
     return answer.ok
+  }
+
+  #visitorOf(id: ConversationId): Visitor {
+    const known = this.#deps.conversations.of(id).peek()?.view ?? this.#deps.lists.row(id)
+    return { contactName: known?.contactName, number: known?.number }
+  }
+
+  #statusOf(id: ConversationId): Status | null {
+    return this.#deps.conversations.of(id).value?.view?.status ?? this.#deps.lists.row(id)?.status ?? null
   }
 
   #wayOut(refusal: Refusal, id: ConversationId): Notice['offer'] {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { startWorld } from '../fixtures/world.ts'
 import type { Plot } from '../fixtures/world.ts'
+import { hostOf } from './accounts/checks.ts'
 
 const out: Plot['refusals'] = { me: { code: 'unauthenticated', retryable: false } }
 
@@ -85,9 +86,37 @@ describe('forms', () => {
     expect(app.loginForm.problems.value['email']).toBe(undefined)
   })
 
+  test('[A34] all that is wrong is said at once, before anything is sent', async () => {
+    const { app, api } = await startWorld({ path: 'setup?token=abc', refusals: { ...out } })
+    for (const [field, text] of [
+      ['siteName', 'Fjord'],
+      ['siteAddress', 'fjord bikes'],
+      ['email', 'mara'],
+      ['password', 'too short'],
+    ] as const) {
+      app.setupForm.set(field, text)
+    }
+    await app.setUp()
+    expect(app.setupForm.problems.value).toEqual({
+      siteAddress: { is: 'invalid' },
+      name: { is: 'required' },
+      email: { is: 'invalid' },
+      password: { is: 'invalid' },
+    })
+    expect(api.calls.some((call) => call.name === 'setup')).toBe(false)
+    expect(['shop.example', 'http://localhost:4200/x', 'https://bücher.example'].map(hostOf)).toEqual([
+      'shop.example',
+      'localhost:4200',
+      'xn--bcher-kva.example',
+    ])
+    expect(['fjord bikes', '', 'javascript:alert(1)//'].map(hostOf)).toEqual([null, null, null])
+  })
+
   test('a refusal stands beside the field it is about, any other above the button; the text stays', async () => {
     const { app, api } = await startWorld({ path: 'setup?token=abc', refusals: { ...out } })
-    for (const field of ['siteName', 'name', 'email', 'password'] as const) app.setupForm.set(field, 'x')
+    for (const field of ['siteName', 'name'] as const) app.setupForm.set(field, 'x')
+    app.setupForm.set('email', 'x@x')
+    app.setupForm.set('password', 'three words do')
     api.refusals.setup = { code: 'invalid_field', retryable: false, details: { field: 'email' } }
     await app.setUp()
     expect(app.setupForm.problems.value).toEqual({ email: { is: 'invalid' } })

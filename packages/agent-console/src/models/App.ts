@@ -2,6 +2,7 @@ import { batch, computed, effect, signal } from '@preact/signals'
 import type { ReadonlySignal, Signal } from '@preact/signals'
 import type { AgentView } from '@deskbell/protocol'
 import { Form } from './accounts/Form.ts'
+import { checks } from './accounts/checks.ts'
 import type { Api } from './accounts/Api.ts'
 import type { Console } from './Console.ts'
 import type { Addresses, Clock, Memory } from './edges.ts'
@@ -44,10 +45,10 @@ export class App {
   readonly linkRefused: Signal<Refusal | null> = signal(null)
   readonly resetAskedFor: Signal<string | null> = signal(null)
   readonly loginForm = new Form(['email', 'password'])
-  readonly setupForm = new Form(['name', 'email', 'password', 'siteName', 'siteAddress'], ['siteAddress'])
-  readonly joinForm = new Form(['name', 'email', 'password'])
+  readonly setupForm = new Form(['name', 'email', 'password', 'siteName', 'siteAddress'], ['siteAddress'], checks)
+  readonly joinForm = new Form(['name', 'email', 'password'], [], checks)
   readonly forgotForm = new Form(['email'])
-  readonly resetForm = new Form(['password'])
+  readonly resetForm = new Form(['password'], [], checks)
   readonly preferences: Preferences
   readonly demo: AppDeps['demo']
   readonly #deps: AppDeps

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { ListRow } from '@deskbell/protocol'
 import { chats } from '../fixtures/chats.ts'
-import { SALES, MARA, mara } from '../fixtures/people.ts'
+import { agentRef, happens, timeline } from '../fixtures/events.ts'
+import { SALES, MARA, mara, TOM } from '../fixtures/people.ts'
 import { deskRows, LIV, queueRows, RAHMAN, row } from '../fixtures/rows.ts'
 import { startWorld } from '../fixtures/world.ts'
 import type { World } from '../fixtures/world.ts'
@@ -82,5 +83,41 @@ describe('telling of news', () => {
     expect(inside().attention.unreadCount(byId(RAHMAN))).toBe(2)
     expect(inside().attention.unreadCount(queueRows[0] as ListRow)).toBe(null)
     expect(inside().attention.unreadCount(deskRows[3] as ListRow)).toBe(0)
+  })
+})
+
+describe('chats that come without being asked for', () => {
+  const handed = { ...newcomer, staffRead: newcomer.lastVisitorSeq }
+
+  test('[A33] a transfer marks its row and the title until it is looked at, and says from whom', async () => {
+    const world = await quietDesk()
+    const { attention, inbox } = world.inside()
+    arrives(world, handed)
+    world.relay.set(handed.id, {
+      events: timeline(handed.id, [
+        happens('conversation.transferred', agentRef(TOM), 1, { from: TOM, toAgentId: MARA }),
+        happens('conversation.assigned', agentRef(TOM), 1, { agentId: MARA, how: 'transferred', waitedMs: 0 }),
+      ]),
+    })
+    expect(world.bell.rings).toEqual(['assignment'])
+    expect(world.tab.title).toBe('(1) Deskbell')
+    expect(attention.isUnread(handed)).toBe(true)
+    expect(attention.newcomer(handed)).toEqual({ from: TOM })
+    expect(inbox.selectedId.value).toBe(LIV)
+    inbox.select(handed.id)
+    expect(world.tab.title).toBe('Deskbell')
+    inbox.select(LIV)
+    expect(attention.newcomer(handed)).toBe(null)
+    expect(attention.isUnread(handed)).toBe(false)
+  })
+
+  test('[A33] what was on the desk before, and what I took myself, is not new', async () => {
+    const world = await quietDesk()
+    await world.inside().actions.take(handed.id)
+    world.inside().inbox.select(LIV)
+    arrives(world, handed)
+    expect(read.concat(handed).map((each) => world.inside().attention.newcomer(each))).toEqual(
+      Array.from({ length: read.length + 1 }, () => null),
+    )
   })
 })

@@ -1,6 +1,6 @@
-import { computed, effect } from '@preact/signals'
-import type { ReadonlySignal } from '@preact/signals'
-import type { ConversationId, ListRow, Seq } from '@deskbell/protocol'
+import { computed, effect, signal } from '@preact/signals'
+import type { ReadonlySignal, Signal } from '@preact/signals'
+import type { AgentId, ConversationId, ListRow, Seq } from '@deskbell/protocol'
 import type { Actions } from './Actions.ts'
 import type { Conversations } from './Conversations.ts'
 import type { Directory } from './Directory.ts'
@@ -30,6 +30,8 @@ type Deps = {
 export class Attention {
   /** My chats with news nobody has looked at. */
   readonly unread: ReadonlySignal<number>
+  /** [A33] Chats that came to me without my asking and that I have not looked at yet. */
+  readonly #arrived: Signal<ReadonlySet<ConversationId>> = signal(new Set())
   readonly #deps: Deps
   readonly #stops: (() => void)[]
 
@@ -40,12 +42,24 @@ export class Attention {
       effect(() => deps.tab.setTitle(deps.title(this.unread.value))),
       this.#ringForMine(),
       this.#ringForQueue(),
+      this.#meetArrived(),
     ]
   }
 
   /** Whether a row has words of the visitor that neither I nor a colleague has seen. */
   isUnread(row: ListRow): boolean {
-    return row.lastVisitorSeq > this.#readUpTo(row) && !this.#isLookedAt(row.id)
+    if (this.#isLookedAt(row.id)) return false
+    return row.lastVisitorSeq > this.#readUpTo(row) || this.#arrived.value.has(row.id)
+  }
+
+  /** Whether a chat is new on my desk, and which colleague handed it over; null when routing or nobody known did. */
+  newcomer(row: ListRow): { readonly from: AgentId | null } | null {
+    if (!this.#arrived.value.has(row.id) || this.#isLookedAt(row.id)) return null
+    const events = this.#deps.conversations.of(row.id).value?.events ?? []
+    const handed = events.findLast((event) => event.type === 'conversation.assigned')
+    if (handed?.content.how !== 'transferred') return { from: null }
+    const transfer = events.findLast((event) => event.type === 'conversation.transferred')
+    return { from: transfer?.by.kind === 'agent' ? transfer.by.id : (transfer?.content.from ?? null) }
   }
 
   /** Unread messages of the visitor; null where only *some* is known. */
@@ -54,6 +68,7 @@ export class Attention {
     const events = this.#deps.conversations.of(row.id).value?.events
     if (!events || events.length === 0) return null
     const read = this.#readUpTo(row)
+    if (row.lastVisitorSeq <= read) return 0
     return (
       events.filter((event) => event.type === 'message' && event.by.kind === 'visitor' && event.seq > read).length ||
       null
@@ -81,12 +96,29 @@ export class Attention {
       before = new Map(rows.map((row) => [row.id, row.lastVisitorSeq]))
       if (known === null) return
       const asked = this.#deps.actions.asked
-      const arrived = rows.some((row) => !known.has(row.id) && !asked.delete(row.id))
+      const arrived = rows.filter((row) => !known.has(row.id) && !asked.delete(row.id)).map((row) => row.id)
+      this.#keepArrived(rows, arrived)
       const said = rows.some(
         (row) => row.lastVisitorSeq > (known.get(row.id) ?? row.lastVisitorSeq) && !this.#peekLookedAt(row.id),
       )
-      if (arrived) this.#ring('assignment')
+      if (arrived.length > 0) this.#ring('assignment')
       else if (said) this.#ring('message')
+    })
+  }
+
+  #keepArrived(rows: readonly ListRow[], arrived: readonly ConversationId[]): void {
+    const before = this.#arrived.peek()
+    if (arrived.length === 0 && before.size === 0) return
+    const mine = new Set(rows.map((row) => row.id))
+    this.#arrived.value = new Set([...before, ...arrived].filter((id) => mine.has(id)))
+  }
+
+  /** What was looked at is new no longer. */
+  #meetArrived(): () => void {
+    return effect(() => {
+      const met = [...this.#arrived.value].filter((id) => this.#isLookedAt(id))
+      if (met.length === 0) return
+      this.#arrived.value = new Set([...this.#arrived.peek()].filter((id) => !met.includes(id)))
     })
   }
 

@@ -10,6 +10,7 @@ import { Connection } from './Connection.ts'
 import { Contact } from './Contact.ts'
 import { Conversations } from './Conversations.ts'
 import { Desk } from './Desk.ts'
+import { followAbout } from './followAbout.ts'
 import { Directory } from './Directory.ts'
 import { Drafts } from './Drafts.ts'
 import type { Bell, Clipboard, Clock, Memory, Tab } from './edges.ts'
@@ -20,6 +21,7 @@ import { Notices } from './Notices.ts'
 import type { Layout } from './layout.ts'
 import type { Preferences } from './Preferences.ts'
 import type { Relay } from './Relay.ts'
+import { pathOf } from './route.ts'
 import type { Route } from './route.ts'
 import { AccountSettings } from './settings/AccountSettings.ts'
 import { Saves } from './settings/Saves.ts'
@@ -39,6 +41,8 @@ export type ConsoleDeps = {
   preferences: Preferences
   route: ReadonlySignal<Route>
   go: (route: Route, how?: 'push' | 'replace') => void
+  /** One step back in the browser's history. */
+  back: () => void
   sameDay: (a: number, b: number) => boolean
   title: (unread: number) => string
   upload: Api['upload']
@@ -106,7 +110,10 @@ export class Console {
     this.clock = clock
     this.publicBase = deps.absolute('../')
     this.ticker = new Ticker(clock)
-    this.notices = new Notices(clock)
+    this.notices = new Notices(
+      clock,
+      computed(() => (deps.route.value.screen === 'settings' ? pathOf(deps.route.value) : null)),
+    )
     this.connection = new Connection(relay, this.ticker)
     this.directory = new Directory(relay)
     this.directory.me.value = me
@@ -140,7 +147,12 @@ export class Console {
     this.contact = new Contact(relay, this.notices, this.thread, this.connection.connected)
     this.saves = new Saves(this)
     this.account = new AccountSettings({ relay, saves: this.saves, notices, upload: deps.upload })
-    this.#stops = [relay.subscribe((change) => this.#hear(change)), this.#openThread(), this.#follow()]
+    this.#stops = [
+      relay.subscribe((change) => this.#hear(change)),
+      this.#openThread(),
+      this.#follow(),
+      followAbout(this, deps.back),
+    ]
     this.ticker.setOffset(relay.offsetMs)
   }
 
@@ -160,7 +172,8 @@ export class Console {
   close(): void {
     for (const stop of this.#stops) stop()
     this.#thread.peek()?.close()
-    for (const part of [this.contact, this.attention, this.inbox, this.desk, this.lists, this.ticker]) part.close()
+    const { contact, attention, inbox, desk, lists, availability, notices, ticker } = this
+    for (const part of [contact, attention, inbox, desk, lists, availability, notices, ticker]) part.close()
     this.relay.close()
   }
 
@@ -175,6 +188,8 @@ export class Console {
           this.ticker.setOffset(this.relay.offsetMs)
           const me = this.relay.welcome?.me
           if (me) this.directory.me.value = me
+          this.directory.mails.value = this.relay.welcome?.mails === true
+          this.conversations.forgetPresence()
           void this.directory.refresh()
           return
         }
@@ -182,7 +197,6 @@ export class Console {
         case 'outbox':
           return this.conversations.changed(change.conversationId)
         case 'presence':
-          this.availability.applyPresence(change.frame)
           this.directory.applyPresence(change.frame)
           return this.conversations.applyPresence(change.frame)
         case 'frame':
@@ -212,6 +226,7 @@ export class Console {
       row: computed(() => this.lists.row(id)),
       me: computed(() => this.directory.me.value?.id ?? null),
       connected: this.connection.connected,
+      toldHere: computed(() => this.conversations.told.value.get(id) ?? null),
       lookedAt: this.#deps.tab.lookedAt,
       missing: computed(() => this.conversations.missing.value.has(id)),
       sameDay: this.#deps.sameDay,

@@ -13,8 +13,8 @@ export class Conversations {
   readonly #snapshots = new Map<ConversationId, Signal<Snapshot | null>>()
   /** Conversations that the relay took away, or never had. */
   readonly missing: Signal<ReadonlySet<ConversationId>> = signal(new Set())
-  /** Conversations whose visitor is on the page now, as far as we were told. */
-  readonly here: Signal<ReadonlySet<ConversationId>> = signal(new Set())
+  /** What presence frames last said of the visitors of followed conversations: true = on a page of ours. */
+  readonly told: Signal<ReadonlyMap<ConversationId, boolean>> = signal(new Map())
   #watched: ReadonlySet<ConversationId> = new Set()
 
   constructor(relay: Relay) {
@@ -35,11 +35,14 @@ export class Conversations {
   }
 
   applyPresence({ subject, state }: Presence): void {
-    if (subject.kind !== 'visitor' || this.here.value.has(subject.id) === (state === 'here')) return
-    const here = new Set(this.here.value)
-    if (state === 'here') here.add(subject.id)
-    else here.delete(subject.id)
-    this.here.value = here
+    if (subject.kind !== 'visitor') return
+    const here = state === 'here'
+    if (this.told.peek().get(subject.id) !== here) this.told.value = new Map(this.told.peek()).set(subject.id, here)
+  }
+
+  /** A new connection: what the last one heard of comings and goings may be over, and what is followed is told anew. */
+  forgetPresence(): void {
+    this.told.value = new Map()
   }
 
   /** The relay says that it is not here, or not for us. */
@@ -53,6 +56,9 @@ export class Conversations {
     for (const id of this.#watched) if (!ids.has(id)) this.#relay.unwatch(id)
     for (const id of ids) if (!this.#watched.has(id)) this.#relay.watch(id)
     this.#watched = new Set(ids)
+    // Nobody tells us of the others any more.
+    const stale = [...this.told.peek().keys()].filter((id) => !ids.has(id))
+    if (stale.length > 0) this.told.value = new Map([...this.told.peek()].filter(([id]) => ids.has(id)))
     for (const id of ids) this.changed(id)
   }
 

@@ -23,6 +23,8 @@ export class Directory {
   readonly sites: Signal<readonly SiteSettings[] | null> = signal(null)
   readonly agents: Signal<readonly AgentView[] | null> = signal(null)
   readonly me: Signal<AgentView | null> = signal(null)
+  /** Whether a mail server is configured: without one nothing is mailed, and nothing may say so. */
+  readonly mails: Signal<boolean> = signal(false)
   /** Why the last look-up failed; null when it did not. */
   readonly failed: Signal<Refusal | null> = signal(null)
   readonly colleagues: ReadonlySignal<readonly AgentView[]>
@@ -90,12 +92,15 @@ export class Directory {
     const change = (agent: AgentView): AgentView => ({
       ...agent,
       availability: availability ?? agent.availability,
+      awayBecause: frame.awayBecause === undefined ? agent.awayBecause : frame.awayBecause,
       connected: frame.connected ?? agent.connected,
       load: frame.load ?? agent.load,
       capacity: frame.capacity ?? agent.capacity,
     })
+    const known = this.agents.value
+    // Somebody joined, or may be seen from now on.
+    if (known && !this.#agents.value.has(frame.subject.id)) this.#askFor(frame.subject.id)
     batch(() => {
-      const known = this.agents.value
       if (known) this.agents.value = known.map((each) => (each.id === frame.subject.id ? change(each) : each))
       if (this.me.value?.id === frame.subject.id) this.me.value = change(this.me.value)
     })

@@ -21,6 +21,8 @@ export type ThreadDeps = {
   row: ReadonlySignal<ListRow | null>
   me: ReadonlySignal<AgentId | null>
   connected: ReadonlySignal<boolean>
+  /** What presence frames last said of the visitor; null while they said nothing. */
+  toldHere: ReadonlySignal<boolean | null>
   /** [A8] Somebody looks at the page: only then is anything read. */
   lookedAt: ReadonlySignal<boolean>
   /** The relay said that there is no such conversation, or not for us. */
@@ -38,6 +40,8 @@ export class Thread {
   /** Who has it now, if that changed while the chat was open: to be said. */
   readonly moved: Signal<Ownership | null> = signal(null)
   readonly visitorTypes: ReadonlySignal<Typist | null>
+  /** Whether a page of the visitor's is connected now: frames tell it at once, a row some time after a link broke. */
+  readonly visitorHere: ReadonlySignal<boolean>
   readonly colleaguesTyping: ReadonlySignal<readonly AgentId[]>
   /** Whether the newest message is in sight; the view says so. */
   readonly following: Signal<boolean> = signal(true)
@@ -56,6 +60,7 @@ export class Thread {
     this.missing = deps.missing
     this.ownership = computed(() => ownershipOf(this.snapshot.value?.view ?? null, deps.row.value, deps.me.value))
     this.visitorTypes = computed(() => this.snapshot.value?.typing.find((each) => each.by.kind === 'visitor') ?? null)
+    this.visitorHere = computed(() => deps.toldHere.value ?? deps.row.value?.visitorHere ?? false)
     this.colleaguesTyping = computed(() =>
       (this.snapshot.value?.typing ?? []).flatMap(({ by }) =>
         by.kind === 'agent' && by.id !== null && by.id !== deps.me.value ? [by.id] : [],

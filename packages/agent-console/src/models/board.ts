@@ -1,6 +1,7 @@
 import type { AgentView, DepartmentId, ListRow } from '@deskbell/protocol'
 import { isFree, takesChats } from './Directory.ts'
 import type { Directory } from './Directory.ts'
+import { isAway } from './waits.ts'
 
 /** The figures above the queue. */
 export type Figures = {
@@ -17,10 +18,10 @@ export type Figures = {
 export function figuresOf(rows: readonly ListRow[], directory: Directory): Figures {
   const everyone = (directory.agents.value ?? []).map((agent) => current(directory, agent))
   const online = everyone.filter((agent) => agent.connected && takesChats(agent))
-  const since = rows.flatMap((row) => (row.visitorLeftAt === null ? (row.waitingSince ?? []) : []))
+  const since = rows.flatMap((row) => (isAway(row) ? [] : (row.waitingSince ?? [])))
   return {
     waiting: rows.length,
-    away: rows.filter((row) => row.visitorLeftAt !== null).length,
+    away: rows.filter(isAway).length,
     longestSince: since.length > 0 ? Math.min(...since) : null,
     free: online.filter(isFree).length,
     online: online.length,
@@ -38,7 +39,7 @@ const MAX_NAMES = 3
 
 /** Who could be given a waiting chat: the members of its department who take chats now. */
 export function goesTo(row: ListRow, directory: Directory): Goes {
-  if (row.visitorLeftAt !== null) return { is: 'passedOver' }
+  if (isAway(row)) return { is: 'passedOver' }
   const department = directory.department(row.departmentId)
   const name = department?.name ?? ''
   const members = new Set(department?.memberIds)

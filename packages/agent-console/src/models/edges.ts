@@ -41,6 +41,8 @@ export interface Addresses {
   /** Path below the console's own, with its query: `c/cnv_1?view=queue`. */
   readonly current: ReadonlySignal<string>
   go(path: string, how?: 'push' | 'replace'): void
+  /** One step back in the browser's history. */
+  back(): void
   /** Absolute address of a path below the console's own. */
   absolute(path: string): string
 }

@@ -10,6 +10,12 @@ const anyRoute: fc.Arbitrary<Route> = fc.oneof(
     view: fc.constantFrom(...VIEWS),
     conversationId: fc.option(token),
   }),
+  fc.record({
+    screen: fc.constant('inbox' as const),
+    view: fc.constantFrom(...VIEWS),
+    conversationId: token,
+    about: fc.constant(true as const),
+  }),
   fc.record({ screen: fc.constantFrom('join' as const, 'reset' as const, 'setup' as const), token }),
   fc.record({ screen: fc.constantFrom('login' as const, 'forgot' as const) }),
   fc.record({

@@ -1,13 +1,19 @@
 import type { ConversationId, SiteId, ViewName } from '@deskbell/protocol'
 
 /** Pages of one site's settings, in the order of the navigation. */
-export const SITE_PAGES = ['install', 'appearance', 'addresses', 'departments', 'people'] as const
+export const SITE_PAGES = ['install', 'appearance', 'addresses', 'departments', 'people', 'identity'] as const
 /** One page of a site's settings. */
 export type SitePage = (typeof SITE_PAGES)[number]
 
 /** Which page an address means. */
 export type Route =
-  | { readonly screen: 'inbox'; readonly view: ViewName; readonly conversationId: ConversationId | null }
+  | {
+      readonly screen: 'inbox'
+      readonly view: ViewName
+      readonly conversationId: ConversationId | null
+      /** The page about the visitor lies over the conversation. */
+      readonly about?: true
+    }
   | { readonly screen: 'setup'; readonly token: string }
   | { readonly screen: 'login' }
   | { readonly screen: 'forgot' }
@@ -31,7 +37,12 @@ export function parseRoute(path: string): Route {
     case 'c':
       return second === ''
         ? { screen: 'unknown' }
-        : { screen: 'inbox', view: viewOf(asked.get('view')), conversationId: second }
+        : {
+            screen: 'inbox',
+            view: viewOf(asked.get('view')),
+            conversationId: second,
+            ...(asked.has('about') ? { about: true } : {}),
+          }
     case 'setup':
       return { screen: 'setup', token: asked.get('token') ?? '' }
     case 'login':
@@ -60,7 +71,8 @@ function settingsRoute(page: string, siteId: string, tab: string): Route {
 export function pathOf(route: Route): string {
   switch (route.screen) {
     case 'inbox': {
-      const query = route.view === 'mine' ? '' : `?view=${route.view}`
+      const asked = [route.view === 'mine' ? '' : `view=${route.view}`, route.about ? 'about' : ''].filter(Boolean)
+      const query = asked.length === 0 ? '' : `?${asked.join('&')}`
       return route.conversationId === null ? query : `c/${encodeURIComponent(route.conversationId)}${query}`
     }
     case 'setup':

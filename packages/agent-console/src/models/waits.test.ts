@@ -43,7 +43,8 @@ describe('how waits are written', () => {
     expect(agoText(texts, 3 * MINUTE + 59 * SECOND)).toBe('3 min')
     expect(agoText(texts, 30 * HOUR)).toBe('30 h')
     expect(agoText(texts, 24 * 5 * HOUR)).toBe('5 days')
-    expect(leftText(texts, 37 * MINUTE)).toBe('0 h 37')
+    expect(leftText(texts, 37 * MINUTE)).toBe('37 min')
+    expect(leftText(texts, 20 * SECOND)).toBe('now')
   })
 
   test('a fuse that is full stays full', () => {

@@ -15,6 +15,11 @@ export type Wait = {
 /** Time within which a reply is due, unless told otherwise: length of a fuse. */
 export const REPLY_TARGET_MS = 120_000
 
+/** Whether the visitor of a row went away. Who has a page open here did not, whatever was thought of them before. */
+export function isAway(row: ListRow): boolean {
+  return row.visitorLeftAt !== null && !row.visitorHere
+}
+
 /** Reads the wait of a row for one agent. */
 export function waitOf(row: ListRow, me: AgentId | null): Wait {
   if (row.status === 'closed') return { turn: 'over', since: row.updatedAt, fuse: false }
@@ -24,7 +29,7 @@ export function waitOf(row: ListRow, me: AgentId | null): Wait {
   }
   if (row.waitingSince === null) return { turn: 'theirs', since: row.updatedAt, fuse: false }
   const onUs = row.agentId === null || row.agentId === me
-  const away = row.visitorLeftAt !== null
+  const away = isAway(row)
   return { turn: onUs && !away ? 'ours' : 'quiet', since: row.waitingSince, fuse: onUs && !away }
 }
 

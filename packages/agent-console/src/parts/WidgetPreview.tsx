@@ -1,3 +1,4 @@
+import { hostOf } from '../models/accounts/checks.ts'
 import { inkOn } from '../models/color.ts'
 import { Avatar } from './Avatar.tsx'
 import { useTexts } from './context.ts'
@@ -18,7 +19,7 @@ type Props = {
 /** The widget as visitors see it, drawn on a page that is only hinted at. For eyes: what it shows stands in the fields. */
 export function WidgetPreview({ name, address, agent, color, greeting, corner, dark, open }: Props) {
   const { t } = useTexts()
-  const host = address.replace(/^https?:\/\//, '').replace(/\/.*$/, '')
+  const host = hostOf(address)
   return (
     <div
       class="preview"
@@ -31,7 +32,7 @@ export function WidgetPreview({ name, address, agent, color, greeting, corner, d
         <span />
         <span />
         <span />
-        <bdi>{host || t('preview.host')}</bdi>
+        <bdi>{host ?? t('preview.host')}</bdi>
       </div>
       <div class="preview-page">
         <span class="preview-line preview-line-title" />
@@ -46,6 +47,7 @@ export function WidgetPreview({ name, address, agent, color, greeting, corner, d
       {open && (
         <div class="preview-panel">
           <p class="preview-site">{name || t('preview.site')}</p>
+          <p class="preview-hello">{t('preview.hello')}</p>
           <p class="preview-greeting" dir="auto">
             {greeting || t('preview.greeting')}
           </p>
@@ -57,7 +59,7 @@ export function WidgetPreview({ name, address, agent, color, greeting, corner, d
           <p class="preview-field">
             {t('preview.message')}
             <span class="preview-send">
-              <Icon name="arrow" size={16} />
+              <Icon name="send" size={16} />
             </span>
           </p>
         </div>

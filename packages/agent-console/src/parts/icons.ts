@@ -16,6 +16,7 @@ export const icons = {
   back: 'M12 5l-5 5 5 5',
   forward: 'M8 5l5 5-5 5',
   arrow: 'M4 10h12m-4.5-4.5L16 10l-4.5 4.5',
+  send: 'M10 15.5v-11M5.5 9L10 4.5 14.5 9',
   toEnd: 'M10 4v11m-4.5-4.5L10 15l4.5-4.5',
   check: 'M4.75 10.5l3.5 3.5 7-8',
   plus: 'M10 4.25v11.5M4.25 10h11.5',

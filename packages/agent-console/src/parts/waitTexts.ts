@@ -15,11 +15,9 @@ export function waitText({ t, number }: Texts, ms: Ms): string {
   }
 }
 
-/** 0 h 37, 12 h 04, 3 days: for what nobody counts by the second. */
+/** now, 37 min, 12 h 04, 3 days: for what nobody counts by the second. */
 export function leftText(texts: Texts, ms: Ms): string {
-  const minutes = Math.max(0, Math.floor(ms / 60_000))
-  if (minutes >= 60) return waitText(texts, ms)
-  return texts.t('wait.hours', { hours: texts.number(0), minutes: twoDigits(minutes) })
+  return ms < 3_600_000 ? agoText(texts, ms) : waitText(texts, ms)
 }
 
 /** now, 3 min, 2 h, 4 days. */

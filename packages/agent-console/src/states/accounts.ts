@@ -67,6 +67,7 @@ export const accountStates: Readonly<Record<AccountState, Plot>> = {
     },
     then: async ({ app }) => {
       app.setupForm.set('siteName', 'Halden Outdoor')
+      app.setupForm.set('siteAddress', 'halden outdoor')
       app.setupForm.set('name', 'Mara Lindqvist')
       app.setupForm.set('email', 'mara@haldenoutdoor.com')
       app.setupForm.set('password', 'halden')

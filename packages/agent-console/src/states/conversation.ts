@@ -1,4 +1,4 @@
-import { chats } from '../fixtures/chats.ts'
+import { chats, liv } from '../fixtures/chats.ts'
 import { idOf } from '../fixtures/ids.ts'
 import { deskRows, LIV, MAXIMILIANE, RAHMAN } from '../fixtures/rows.ts'
 import * as stories from '../fixtures/stories.ts'
@@ -24,7 +24,10 @@ export type ConversationState =
   | 'withColleague'
   | 'inQueue'
   | 'closed'
+  | 'closedMine'
+  | 'closedKept'
   | 'reopened'
+  | 'leftByEmail'
   | 'leftOpen'
   | 'eventful'
   | 'olderAbove'
@@ -35,6 +38,21 @@ export type ConversationState =
   | 'contextLoading'
   | 'contextFailed'
   | 'contextEdit'
+
+/** Liv's chat, closed by Mara while she has it open. */
+function closedWhileOpen(more: Plot = {}): Plot {
+  return {
+    path: open(LIV),
+    conversations: chats,
+    ...more,
+    then: async ({ inside, relay, lists }) => {
+      await inside().actions.close(LIV)
+      const { view } = liv
+      if (view) relay.set(LIV, { view: { ...view, status: 'closed', agent: null }, typing: [] })
+      lists.get('mine')?.set(deskRows.filter((row) => row.id !== LIV))
+    },
+  }
+}
 
 /** One conversation and its visitor. */
 export const conversationStates: Readonly<Record<ConversationState, Plot>> = {
@@ -88,7 +106,10 @@ export const conversationStates: Readonly<Record<ConversationState, Plot>> = {
   withColleague: tell(stories.sofia),
   inQueue: tell(stories.grace),
   closed: tell(stories.trond, { rows: { closed: [stories.trond.row] } }),
+  closedMine: closedWhileOpen(),
+  closedKept: closedWhileOpen({ memory: draftOf(LIV, 'One more thing before you go') }),
   reopened: tell(stories.trondAgain),
+  leftByEmail: tell(stories.oluwaseun, { path: open(stories.oluwaseun.row.id, 'mine'), mails: true }),
   leftOpen: tell(stories.unclaimed, { path: open(stories.unclaimed.row.id, 'left') }),
   eventful: tell(stories.eventful),
   olderAbove: tell(stories.fewOfMany),

@@ -31,6 +31,7 @@ export type DeskState =
   | 'accountMenu'
   | 'invite'
   | 'inviteDone'
+  | 'inviteByMail'
   | 'removeAgent'
   | 'newSite'
 
@@ -81,6 +82,12 @@ export const deskStates: Readonly<Record<DeskState, Plot>> = {
     answers: { invitations },
     acks: { inviteAgent: { url: 'https://chat.haldenoutdoor.com/console/join/8fK2' } },
     click: '.settings-head .button-primary, .dialog .form-submit',
+  },
+  inviteByMail: {
+    path: settings('people'),
+    answers: { invitations },
+    mails: true,
+    click: '.settings-head .button-primary',
   },
   removeAgent: { path: 'settings/agents', click: '.agent-row .icon-button' },
   newSite: { path: 'settings/sites', click: '.settings-nav-foot .button' },

@@ -15,6 +15,10 @@ export type SettingsState =
   | 'departments'
   | 'departmentOpen'
   | 'people'
+  | 'identity'
+  | 'identityNone'
+  | 'identityConfirm'
+  | 'identityMade'
   | 'agents'
   | 'account'
   | 'accountWrong'
@@ -39,6 +43,15 @@ export const settingsStates: Readonly<Record<SettingsState, Plot>> = {
   departments: { path: settings('departments') },
   departmentOpen: { path: settings('departments'), click: '.department summary' },
   people: { path: settings('people'), answers: { invitations } },
+  identity: { path: settings('identity') },
+  identityNone: { path: settings('identity'), sites: withOutdoor({ hasIdentitySecret: false }) ?? [] },
+  identityConfirm: { path: settings('identity'), click: '.identity-state .button' },
+  identityMade: {
+    path: settings('identity'),
+    sites: withOutdoor({ hasIdentitySecret: false }) ?? [],
+    acks: { rotateIdentitySecret: { secret: '9b1f0c6e4d7a42e58f3c2b1a0d9e8f7c6b5a49382716f5e4d3c2b1a09f8e7d6c' } },
+    click: '.identity-state .button',
+  },
   agents: { path: 'settings/agents' },
   account: { path: 'settings/account', answers: { sessions: logins } },
   accountWrong: {

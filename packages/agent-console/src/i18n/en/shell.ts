@@ -68,7 +68,9 @@ export const shell = {
 
   'notice.label': 'Notices',
   'notice.dismiss': 'Put away',
-  'notice.closed': 'Closed.',
+  'notice.closed': 'Closed the chat with {name}.',
+  'notice.times': '{n}×',
+  'notice.timesWords': { by: 'count', one: '{count} time', other: '{count} times' },
   'notice.copied': 'Copied.',
   'notice.copyFailed': 'The browser does not let us copy. Select the text and copy it by hand.',
   'notice.setAway': 'You are Away: two chats in a row got no answer. They are with somebody else.',

@@ -12,6 +12,9 @@ export type Problem =
 /** What is wrong, by field. */
 export type Problems = Readonly<Record<string, Problem | undefined>>
 
+/** Whether a text can be right, by field. The relay has the last word. */
+export type Checks<F extends string> = Readonly<Partial<Record<F, (text: string) => boolean>>>
+
 /** Refusals that are about one field although they do not name it. */
 const ABOUT: Readonly<Record<string, string>> = {
   password_too_weak: 'password',
@@ -36,9 +39,12 @@ export class Form<F extends string> {
   readonly failures: Signal<number> = signal(0)
   readonly #fields: readonly F[]
   readonly #optional: ReadonlySet<F>
+  readonly #checks: Checks<F> | undefined
 
-  constructor(fields: readonly F[], optional: readonly F[] = []) {
+  /** @param checks what can be told before it is sent, so that all mistakes are said at once */
+  constructor(fields: readonly F[], optional: readonly F[] = [], checks?: Checks<F>) {
     this.#fields = fields
+    this.#checks = checks
     this.#optional = new Set(optional)
     this.values = Object.fromEntries(fields.map((field) => [field, signal('')])) as Record<F, Signal<string>>
   }
@@ -53,9 +59,9 @@ export class Form<F extends string> {
   /** Sends it once. Answers whether it was accepted. */
   async submit<T>(send: (values: Readonly<Record<F, string>>) => Promise<Reply<T>>): Promise<T | null> {
     if (this.busy.value) return null
-    const missing = this.#missing()
-    if (missing.length > 0) {
-      this.#fail({ problems: Object.fromEntries(missing.map((field) => [field, { is: 'required' }])), refused: null })
+    const problems = this.#problems()
+    if (Object.keys(problems).length > 0) {
+      this.#fail({ problems, refused: null })
       return null
     }
     this.busy.value = true
@@ -77,9 +83,18 @@ export class Form<F extends string> {
     return Object.fromEntries(texts) as Record<F, string>
   }
 
-  #missing(): readonly F[] {
+  #problems(): Problems {
     const values = this.#read()
-    return this.#fields.filter((field) => values[field] === '' && !this.#optional.has(field))
+    const problemOf = (field: F): Problem | null => {
+      if (values[field] === '') return this.#optional.has(field) ? null : { is: 'required' }
+      return this.#checks?.[field]?.(values[field]) === false ? { is: 'invalid' } : null
+    }
+    return Object.fromEntries(
+      this.#fields.flatMap((field) => {
+        const problem = problemOf(field)
+        return problem ? [[field, problem]] : []
+      }),
+    )
   }
 
   #place(refusal: Refusal): { problems: Problems; refused: Refusal | null } {

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import type { Signal } from '@preact/signals'
 import type { SessionId, SessionView } from '@deskbell/protocol'
+import { checks } from '../accounts/checks.ts'
 import { Form } from '../accounts/Form.ts'
 import type { Api } from '../accounts/Api.ts'
 import type { Notices } from '../Notices.ts'
@@ -10,7 +11,7 @@ import type { Saves } from './Saves.ts'
 /** The agent's own account: picture, password, places where they are logged in. */
 export class AccountSettings {
   readonly sessions: Signal<readonly SessionView[] | null> = signal(null)
-  readonly passwordForm = new Form(['current', 'password'])
+  readonly passwordForm = new Form(['current', 'password'], [], { password: checks.password })
   readonly passwordSaved: Signal<boolean> = signal(false)
   readonly uploading: Signal<boolean> = signal(false)
   readonly #deps: { relay: Relay; saves: Saves; notices: Notices; upload: Api['upload'] }

@@ -8,7 +8,7 @@ import type { Saves } from './Saves.ts'
 export class Invitations {
   readonly all: Signal<readonly InvitationView[] | null> = signal(null)
   /** The link that was just made. */
-  readonly made: Signal<{ url: string; email: string } | null> = signal(null)
+  readonly made: Signal<{ url: string; mailedTo: string | null } | null> = signal(null)
   readonly refused: Signal<Refusal | null> = signal(null)
   readonly busy: Signal<boolean> = signal(false)
   readonly #siteId: SiteId
@@ -45,7 +45,8 @@ export class Invitations {
     }
     const value: unknown = answer.ack.value
     const url = typeof value === 'object' && value !== null && 'url' in value ? String(value.url) : ''
-    this.made.value = { url, email: mail }
+    const mailed = typeof value === 'object' && value !== null && 'mailed' in value && value.mailed === true
+    this.made.value = { url, mailedTo: mailed && mail !== '' ? mail : null }
     await this.load()
   }
 

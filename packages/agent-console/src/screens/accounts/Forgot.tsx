@@ -30,6 +30,7 @@ export function Forgot({ app }: { app: App }) {
               autofocus
             />
           </FormView>
+          {form.refused.value?.code === 'no_mail' && <ByHand email={form.values.email.value.trim()} />}
         </>
       ) : (
         <p class="outside-intro" role="status">
@@ -42,5 +43,24 @@ export function Forgot({ app }: { app: App }) {
         </a>
       </p>
     </main>
+  )
+}
+
+/** Without a mail server whoever runs the desk makes the link: also the only owner. */
+function ByHand({ email }: { email: string }) {
+  const { t } = useTexts()
+  const whose = /^\S+@\S+$/.test(email) ? email : t('forgot.byHand.whose')
+  return (
+    <div class="by-hand">
+      <p>{t('forgot.byHand')}</p>
+      <code class="by-hand-code" dir="ltr">
+        {t('forgot.byHand.command', { whose })}
+      </code>
+      <p>{t('forgot.byHand.installed')}</p>
+      <code class="by-hand-code" dir="ltr">
+        {t('forgot.byHand.commandInstalled', { whose })}
+      </code>
+      <p>{t('forgot.byHand.then')}</p>
+    </div>
   )
 }

@@ -24,7 +24,14 @@ export function Join({ app }: { app: App }) {
           autofocus
         />
         <FormField form={form} name="email" type="email" label={t('join.email')} autocomplete="username" />
-        <FormField form={form} name="password" type="password" label={t('join.password')} autocomplete="new-password" />
+        <FormField
+          form={form}
+          name="password"
+          type="password"
+          label={t('join.password')}
+          autocomplete="new-password"
+          hint={t('field.password.hint')}
+        />
       </FormView>
     </main>
   )

@@ -31,6 +31,7 @@ export function Reset({ app }: { app: App }) {
           type="password"
           label={t('reset.password')}
           autocomplete="new-password"
+          hint={t('field.password.hint')}
           autofocus
         />
       </FormView>

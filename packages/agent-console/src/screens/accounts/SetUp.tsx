@@ -34,6 +34,7 @@ export function SetUp({ app }: { app: App }) {
             type="password"
             label={t('setup.password')}
             autocomplete="new-password"
+            hint={t('field.password.hint')}
           />
         </FormView>
         <p class="field-hint">{t('setup.then')}</p>

@@ -5,16 +5,11 @@ import { useConsole, useTexts } from '../../parts/context.ts'
 /** On a phone the page about the visitor carries what the head has no room for. */
 export function ContextFoot({ thread }: { thread: Thread }) {
   const { t } = useTexts()
-  const { actions, overlay } = useConsole()
+  const { overlay } = useConsole()
   if (thread.ownership.value.is !== 'mine') return null
-  const close = () => {
-    overlay.value = 'none'
-    void actions.close(thread.id)
-  }
   return (
     <div class="context-foot">
       <Button onClick={() => (overlay.value = 'transfer')}>{t('action.transfer')}</Button>
-      <Button onClick={close}>{t('action.closeChat')}</Button>
     </div>
   )
 }

@@ -1,10 +1,10 @@
 import type { ContactView } from '@deskbell/protocol'
 import { useRef } from 'preact/hooks'
-import { Avatar } from '../../parts/Avatar.tsx'
 import { IconButton } from '../../parts/Button.tsx'
 import { useConsole, useLayout, useTexts } from '../../parts/context.ts'
 import { Icon } from '../../parts/Icon.tsx'
 import { visitorName, visitorShortName } from '../../parts/names.ts'
+import { VisitorAvatar } from '../../parts/VisitorAvatar.tsx'
 import type { Thread } from '../../models/Thread.ts'
 import { ContactEditor } from './ContactEditor.tsx'
 import { ContextFoot } from './ContextFoot.tsx'
@@ -42,7 +42,11 @@ export function ContextPane({ thread }: { thread: Thread }) {
       )}
       <div class="context-scroll">
         <div class="who">
-          <Avatar name={name} size={40} here={app.conversations.here.value.has(thread.id)} />
+          <VisitorAvatar
+            of={{ ...(view ?? row), ...(contact ? { contactName: contact.name } : {}) }}
+            size={40}
+            here={thread.visitorHere.value}
+          />
           <div class="who-text">
             <p class="who-name">
               <bdi>{name}</bdi>

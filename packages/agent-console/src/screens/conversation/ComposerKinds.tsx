@@ -1,6 +1,7 @@
 import { useComputed } from '@preact/signals'
 import type { DraftKind } from '../../models/Drafts.ts'
 import type { Thread } from '../../models/Thread.ts'
+import { Button } from '../../parts/Button.tsx'
 import { useConsole, useTexts } from '../../parts/context.ts'
 import { Key } from '../../parts/Key.tsx'
 
@@ -10,7 +11,37 @@ const KINDS: readonly DraftKind[] = ['reply', 'note']
 export function ComposerKinds({ thread }: { thread: Thread }) {
   const { t } = useTexts()
   const { composer } = thread
+  const { drafts } = useConsole()
   const kind = composer.kind.value
+  const { is } = thread.ownership.value
+  // Where only notes can be written there is nothing to choose, unless a reply was begun and is kept.
+  const onlyNotes = is !== 'mine' && is !== 'unknown' && drafts.text(thread.id, 'reply').value.trim() === ''
+  if (onlyNotes) {
+    return (
+      <div class="composer-head">
+        {kind === 'note' ? (
+          <>
+            <span class="kind kind-only" data-on="">
+              {t('composer.note')}
+            </span>
+            <ComposerNews thread={thread} />
+          </>
+        ) : (
+          <Button
+            look="bare"
+            small
+            icon="note"
+            shortcut="N"
+            aria-keyshortcuts="n"
+            class="kind-note"
+            onClick={() => composer.focus('note')}
+          >
+            {t('composer.writeNote')}
+          </Button>
+        )}
+      </div>
+    )
+  }
   return (
     <div class="composer-head">
       <div class="kinds" role="radiogroup" aria-label={t('composer.kinds')}>
@@ -36,7 +67,7 @@ export function ComposerKinds({ thread }: { thread: Thread }) {
 
 function ComposerNews({ thread }: { thread: Thread }) {
   const { t } = useTexts()
-  const { connection } = useConsole()
+  const { connection, directory } = useConsole()
   const { composer } = thread
   const waiting = useComputed(() =>
     connection.connected.value
@@ -57,7 +88,9 @@ function ComposerNews({ thread }: { thread: Thread }) {
   if (left && composer.mayReply.value) {
     return (
       <span class="composer-news">
-        {left.email === '' ? t('composer.nextVisit') : t('composer.byEmail', { email: left.email })}
+        {left.email === ''
+          ? t('composer.nextVisit')
+          : t(directory.mails.value ? 'composer.byEmail' : 'composer.noMail', { email: left.email })}
       </span>
     )
   }

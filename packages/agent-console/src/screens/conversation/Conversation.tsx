@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useConsole, useLayout } from '../../parts/context.ts'
 import type { Thread } from '../../models/Thread.ts'
+import { NoticeList } from '../shell/NoticeList.tsx'
 import { Composer } from './Composer.tsx'
 import { ConversationHead } from './ConversationHead.tsx'
 import { Hold } from './Hold.tsx'
@@ -21,6 +22,7 @@ export function Conversation({ thread, strip }: { thread: Thread; strip: Compone
     <main class="conversation" id="conversation" tabIndex={-1} inert={covered}>
       <ConversationHead thread={thread} />
       {strip}
+      {!covered && !thread.missing.value && <NoticeList inChat />}
       <Timeline thread={thread} />
       <div class="writing">
         <Hold thread={thread} />

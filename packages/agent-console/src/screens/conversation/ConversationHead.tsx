@@ -62,6 +62,7 @@ function HeadActions({ thread, small }: { thread: Thread; small: boolean }) {
   return (
     <div class="conversation-actions">
       {is === 'mine' &&
+        layout !== 'phone' &&
         (small ? (
           <IconButton icon="transfer" name={t('action.transfer')} onClick={() => (app.overlay.value = 'transfer')} />
         ) : (
@@ -75,6 +76,14 @@ function HeadActions({ thread, small }: { thread: Thread; small: boolean }) {
             <span class="head-word">{t('action.transfer')}</span>
           </Button>
         ))}
+      {is === 'mine' && layout === 'phone' && (
+        <IconButton
+          icon="checkCircle"
+          name={t('action.closeChat')}
+          disabled={busy}
+          onClick={() => void app.actions.close(thread.id)}
+        />
+      )}
       {is === 'mine' && layout !== 'phone' && (
         <Button shortcut="E" aria-keyshortcuts="e" disabled={busy} onClick={() => void app.actions.close(thread.id)}>
           {t('action.close')}

@@ -1,6 +1,5 @@
-import { Avatar } from '../../parts/Avatar.tsx'
 import { useConsole, useTexts } from '../../parts/context.ts'
-import { visitorName } from '../../parts/names.ts'
+import { VisitorAvatar } from '../../parts/VisitorAvatar.tsx'
 import { Waiting } from '../../parts/Waiting.tsx'
 import { pathOf } from '../../models/route.ts'
 import { waitOf } from '../../models/waits.ts'
@@ -40,7 +39,7 @@ function DeskStripItem({ id }: { id: string }) {
         data-failed={failed ? '' : undefined}
         data-unread={attention.isUnread(row) ? '' : undefined}
       >
-        <Avatar name={visitorName(texts, row)} size={24} />
+        <VisitorAvatar of={row} size={24} />
       </span>
       <Waiting wait={waitOf(row, directory.me.value?.id ?? null)} />
     </a>

@@ -33,7 +33,8 @@ export function lineText(texts: Texts, directory: Directory, thread: Thread, eve
       return comment === '' ? t('line.rated', { score }) : t('line.ratedComment', { score, comment })
     }
     case 'conversation.left_message':
-      return event.content.email === '' ? t('line.leftNoEmail') : t('line.left', { email: event.content.email })
+      if (event.content.email === '') return t('line.leftNoEmail')
+      return t(directory.mails.value ? 'line.left' : 'line.leftNoMail', { email: event.content.email })
     case 'visitor.left':
       return t('line.away')
     case 'visitor.returned':

@@ -1,9 +1,9 @@
 import { useComputed } from '@preact/signals'
 import type { ConversationId } from '@deskbell/protocol'
-import { Avatar } from '../../parts/Avatar.tsx'
 import { useConsole, useTexts } from '../../parts/context.ts'
 import { Fuse } from '../../parts/Fuse.tsx'
 import { agentName, departmentName, visitorName } from '../../parts/names.ts'
+import { VisitorAvatar } from '../../parts/VisitorAvatar.tsx'
 import { Waiting } from '../../parts/Waiting.tsx'
 import { pathOf } from '../../models/route.ts'
 import { waitOf } from '../../models/waits.ts'
@@ -48,7 +48,7 @@ export function Row({ id, place }: Props) {
         <span class="visually-hidden">{words}</span>
         <span class="row-shown" aria-hidden="true">
           <span class="row-gutter">{place ?? (unread && <span class="row-dot" />)}</span>
-          <Avatar name={name} size={32} here={app.conversations.here.value.has(id)} />
+          <VisitorAvatar of={row} size={32} here={row.visitorHere && row.status !== 'closed'} />
           <span class="row-text">
             <span class="row-line">
               <span class="row-who">

@@ -5,6 +5,7 @@ import { TypingDots } from '../../parts/TypingDots.tsx'
 import { agoText } from '../../parts/waitTexts.ts'
 import { placeInQueue, rowLineOf } from '../../models/rowLine.ts'
 import type { RowLine } from '../../models/rowLine.ts'
+import { isAway } from '../../models/waits.ts'
 import type { Wait } from '../../models/waits.ts'
 
 /** The second line of a row. */
@@ -48,18 +49,26 @@ export function RowPreview({ row, wait }: { row: ListRow; wait: Wait }) {
 function Said({ row, wait, line }: { row: ListRow; wait: Wait; line: Extract<RowLine, { is: 'preview' }> }) {
   const texts = useTexts()
   const { t } = texts
-  const { lists, directory, ticker } = useConsole()
+  const { lists, directory, ticker, attention } = useConsole()
   const place = placeInQueue(row, lists.of('queue').value.rows ?? [])
-  const away = row.visitorLeftAt !== null && row.status !== 'closed' ? ticker.minute.value - row.visitorLeftAt : null
-  const first =
-    away !== null
+  const away = isAway(row) && row.status !== 'closed' ? ticker.minute.value - (row.visitorLeftAt ?? 0) : null
+  const newcomer = attention.newcomer(row)
+  const first = newcomer
+    ? newcomer.from === null
+      ? t('row.new')
+      : t('row.newFrom', { name: shortAgentName(directory, newcomer.from) })
+    : away !== null
       ? away < 60_000
         ? t('row.awayNow')
         : t('row.away', { wait: agoText(texts, away) })
       : place !== null && t('row.queued', { place })
   return (
     <span class="row-preview">
-      {first && <span class="row-first">{first}</span>}
+      {first && (
+        <span class="row-first" data-new={newcomer ? '' : undefined}>
+          {first}
+        </span>
+      )}
       <bdi>{saidText(t, line, wait, shortAgentName(directory, line.agentId))}</bdi>
     </span>
   )

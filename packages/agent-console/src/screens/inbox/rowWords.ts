@@ -10,17 +10,20 @@ export function rowWords(texts: Texts, app: Console, row: ListRow, now: number):
   const { t } = texts
   const { directory, attention } = app
   const count = attention.unreadCount(row)
+  const newcomer = attention.newcomer(row)
   return [
     visitorName(texts, row),
     row.verified && t('row.say.verified'),
     directory.site(row.siteId)?.name,
     departmentName(directory, row),
     waitPhrase(texts, app, row, now),
+    newcomer &&
+      (newcomer.from === null ? t('row.say.new') : t('row.say.newFrom', { name: agentName(directory, newcomer.from) })),
     count === null ? t('row.say.unreadSome') : count > 0 && t('row.say.unread', { count }),
     row.agentId !== null &&
       row.agentId !== directory.me.value?.id &&
       t('row.say.assigned', { name: agentName(directory, row.agentId) }),
-    app.conversations.here.value.has(row.id) && t('row.say.here'),
+    row.visitorHere && row.status !== 'closed' && t('row.say.here'),
     row.preview?.text,
   ]
     .filter(Boolean)

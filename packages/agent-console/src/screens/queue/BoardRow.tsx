@@ -2,12 +2,12 @@ import type { ListRow } from '@deskbell/protocol'
 import { goesTo } from '../../models/board.ts'
 import type { Goes } from '../../models/board.ts'
 import { pathOf } from '../../models/route.ts'
-import { waitOf } from '../../models/waits.ts'
-import { Avatar } from '../../parts/Avatar.tsx'
+import { isAway, waitOf } from '../../models/waits.ts'
 import { Button } from '../../parts/Button.tsx'
 import { useConsole, useTexts } from '../../parts/context.ts'
 import { Fuse } from '../../parts/Fuse.tsx'
 import { departmentName, firstName, visitorName } from '../../parts/names.ts'
+import { VisitorAvatar } from '../../parts/VisitorAvatar.tsx'
 import { Waiting } from '../../parts/Waiting.tsx'
 import { agoText } from '../../parts/waitTexts.ts'
 
@@ -19,7 +19,7 @@ export function BoardRow({ row, place }: { row: ListRow; place: number }) {
   const name = visitorName(texts, row)
   const wait = waitOf(row, directory.me.value?.id ?? null)
   const goes = goesTo(row, directory)
-  const away = row.visitorLeftAt
+  const away = isAway(row) ? row.visitorLeftAt : null
   const site = directory.site(row.siteId)?.name
   const department = departmentName(directory, row)
   return (
@@ -34,7 +34,7 @@ export function BoardRow({ row, place }: { row: ListRow; place: number }) {
       </span>
       <span role="cell">
         <a class="board-visitor" href={pathOf({ screen: 'inbox', view: 'queue', conversationId: row.id })}>
-          <Avatar name={name} size={32} />
+          <VisitorAvatar of={row} size={32} here={row.visitorHere} />
           <span class="board-text">
             <bdi class="board-name">{name}</bdi>
             <bdi class="board-preview">{row.preview?.text ?? t('row.empty')}</bdi>

@@ -8,7 +8,8 @@ import { leftText } from '../../parts/waitTexts.ts'
 /** Left messages beside the queue, the oldest first. */
 export function LeftPane() {
   const { t, number } = useTexts()
-  const { lists } = useConsole()
+  const { lists, directory } = useConsole()
+  const foot = directory.mails.value ? 'queue.left.foot' : 'queue.left.footNoMail'
   const rows = lists.of('left').value.rows
   return (
     <section class="left-pane" aria-labelledby="left-heading">
@@ -24,7 +25,7 @@ export function LeftPane() {
           <LeftMessage key={row.id} row={row} first={index === 0} />
         ))}
       </ul>
-      <p class="left-foot">{rows !== null && rows.length === 0 ? t('queue.left.none') : t('queue.left.foot')}</p>
+      <p class="left-foot">{rows !== null && rows.length === 0 ? t('queue.left.none') : t(foot)}</p>
     </section>
   )
 }

@@ -49,6 +49,7 @@ export function AccountPage() {
             type="password"
             label={t('me.password.next')}
             autocomplete="new-password"
+            hint={t('field.password.hint')}
           />
         </FormView>
         {account.passwordSaved.value && (

@@ -24,7 +24,7 @@ export function AppearancePage({ site }: { site: SiteSettings }) {
   }
 
   return (
-    <SettingsPage title={t('settings.site.appearance')} aside={<Preview site={site} texts={texts} />}>
+    <SettingsPage title={t('settings.site.appearance')} soon aside={<Preview site={site} texts={texts} />}>
       <ColorChoice color={texts.color} />
       <SavedField
         saved={texts.greeting}
@@ -117,7 +117,6 @@ function Preview({ site, texts }: PreviewProps) {
         dark={dark.value === 'dark'}
         open={open.value === 'open'}
       />
-      <p class="field-hint">{t('appearance.preview.soon')}</p>
     </>
   )
 }

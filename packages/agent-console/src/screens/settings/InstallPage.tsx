@@ -7,7 +7,6 @@ import { Button } from '../../parts/Button.tsx'
 import { useConsole, useTexts } from '../../parts/context.ts'
 import { Icon } from '../../parts/Icon.tsx'
 import { useCopy } from '../../parts/useCopy.ts'
-import { agoText } from '../../parts/waitTexts.ts'
 import { OriginAsks } from './OriginAsks.tsx'
 import { SettingsPage } from './SettingsPage.tsx'
 
@@ -74,8 +73,7 @@ export function InstallPage({ site, demo }: { site: SiteSettings; demo: App['dem
 }
 
 function Heard({ site }: { site: SiteSettings }) {
-  const texts = useTexts()
-  const { t } = texts
+  const { t, time, full, sameDay } = useTexts()
   const { ticker } = useConsole()
   const heard = heardOf(site)
   const now = ticker.minute.value
@@ -93,11 +91,15 @@ function Heard({ site }: { site: SiteSettings }) {
       <p class="heard-title">
         <span class="heard-dot" aria-hidden="true" />
         {heard.is === 'live' ? t('install.live', { host: shortUrl(heard.origin) }) : t('install.waiting')}
-        {heard.is === 'live' && <span class="heard-time">{agoText(texts, now - heard.at)}</span>}
+        {heard.is === 'live' && (
+          <span class="heard-time">
+            {t('install.liveAt', { time: sameDay(heard.at, now) ? time(heard.at) : full(heard.at) })}
+          </span>
+        )}
       </p>
       {heard.is === 'live' ? (
         <ul class="heard-checks">
-          {(['install.line', 'install.allowed', 'install.connection'] as const).map((key) => (
+          {(['install.line', 'install.allowed'] as const).map((key) => (
             <li key={key}>
               <Icon name="check" size={16} />
               {t(key)}

@@ -4,7 +4,7 @@ import type { Role, SiteSettings } from '@deskbell/protocol'
 import type { Invitations } from '../../models/settings/Invitations.ts'
 import { ROLES } from '../../models/settings/roles.ts'
 import { Button } from '../../parts/Button.tsx'
-import { useTexts } from '../../parts/context.ts'
+import { useConsole, useTexts } from '../../parts/context.ts'
 import { Dialog } from '../../parts/Dialog.tsx'
 import { Field } from '../../parts/Field.tsx'
 import { Icon } from '../../parts/Icon.tsx'
@@ -32,6 +32,7 @@ export function InviteDialog({ site, invitations, onClose }: Props) {
 function InviteForm({ site, invitations }: Omit<Props, 'onClose'>) {
   const { t } = useTexts()
   const textOf = useRefusalText()
+  const mails = useConsole().directory.mails.value
   const role = useSignal<Role>('agent')
   const email = useSignal('')
   const chosen = useSignal<readonly string[]>(site.departments.map((each) => each.id))
@@ -68,7 +69,8 @@ function InviteForm({ site, invitations }: Omit<Props, 'onClose'>) {
         ))}
       </fieldset>
       <Field
-        label={t('people.invite.email')}
+        label={mails ? t('people.invite.email') : t('people.invite.theirEmail')}
+        hint={mails ? undefined : t('people.invite.noMail')}
         type="email"
         optional
         value={email.value}
@@ -91,7 +93,7 @@ function InviteForm({ site, invitations }: Omit<Props, 'onClose'>) {
   )
 }
 
-function MadeLink({ made, invitations }: { made: { url: string; email: string }; invitations: Invitations }) {
+function MadeLink({ made, invitations }: { made: { url: string; mailedTo: string | null }; invitations: Invitations }) {
   const { t } = useTexts()
   const copy = useCopy()
   const foot = useRef<HTMLDivElement>(null)
@@ -100,7 +102,8 @@ function MadeLink({ made, invitations }: { made: { url: string; email: string };
   return (
     <>
       <p class="dialog-intro">
-        {t('people.invite.doneText')} {made.email !== '' && t('people.invite.mailed', { email: made.email })}
+        {t('people.invite.doneText')}{' '}
+        {made.mailedTo === null ? t('people.invite.sendIt') : t('people.invite.mailed', { email: made.mailedTo })}
       </p>
       <Field label={t('people.invite.link')} value={made.url} onText={() => {}} readOnly dir="ltr" />
       <div class="dialog-foot" ref={foot}>

@@ -17,7 +17,9 @@ export function PeoplePage({ site }: { site: SiteSettings }) {
   const { directory, relay, saves } = useConsole()
   const inviting = useSignal(false)
   const invitations = useMemo(() => new Invitations(site.id, relay, saves), [site.id, relay, saves])
-  useEffect(() => void invitations.load(), [invitations])
+  const count = directory.agents.value?.length
+  // Who joins uses one up.
+  useEffect(() => void invitations.load(), [invitations, count])
   const agents = (directory.agents.value ?? []).filter(
     (agent) => agent.owner || agent.memberships.some((each) => each.siteId === site.id),
   )

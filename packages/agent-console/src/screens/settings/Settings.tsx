@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { App } from '../../models/App.ts'
 import { isSideBySide } from '../../models/layout.ts'
+import { pathOf } from '../../models/route.ts'
 import type { Route } from '../../models/route.ts'
 import { administers } from '../../models/settings/site.ts'
 import { Button } from '../../parts/Button.tsx'
@@ -31,7 +32,12 @@ export function Settings({ app }: { app: App }) {
       'replace',
     )
   }, [isIndex, wide, sites, me, go])
-  useEffect(() => saves.forget(), [at, saves])
+  const pageKey = at.screen === 'settings' ? pathOf(at) : null
+  // Whoever comes to a page sees it as it is now: people join and change without this page being told.
+  useEffect(() => {
+    saves.forget()
+    if (pageKey !== null) void directory.refresh()
+  }, [pageKey, saves, directory])
 
   if (at.screen !== 'settings') return null
   return (

@@ -9,11 +9,13 @@ type Props = {
   intro?: string
   action?: ComponentChildren
   aside?: ComponentChildren
+  /** What is saved here shows on the site some minutes later: loaders are kept by browsers. */
+  soon?: boolean
   children: ComponentChildren
 }
 
 /** A page of settings: its title, what was saved, its form, and what may stand beside it. */
-export function SettingsPage({ title, intro, action, aside, children }: Props) {
+export function SettingsPage({ title, intro, action, aside, soon = false, children }: Props) {
   const { t } = useTexts()
   const { go } = useConsole()
   const alone = !isSideBySide(useLayout().value)
@@ -25,7 +27,7 @@ export function SettingsPage({ title, intro, action, aside, children }: Props) {
             <IconButton icon="back" name={t('action.back')} onClick={() => go({ screen: 'settings', page: 'sites' })} />
           )}
           <h1 class="settings-title">{title}</h1>
-          <SaveNews />
+          <SaveNews soon={soon} />
           {action}
         </header>
         {intro && <p class="settings-intro">{intro}</p>}
@@ -36,7 +38,7 @@ export function SettingsPage({ title, intro, action, aside, children }: Props) {
   )
 }
 
-function SaveNews() {
+function SaveNews({ soon }: { soon: boolean }) {
   const { t, time } = useTexts()
   const { saves } = useConsole()
   const news = saves.news.value
@@ -46,7 +48,7 @@ function SaveNews() {
       {news.is === 'saved' && (
         <>
           <Icon name="check" size={16} />
-          {t('settings.saved', { time: time(news.at) })}
+          {t(soon ? 'settings.savedSoon' : 'settings.saved', { time: time(news.at) })}
           {news.undo && (
             <Button look="bare" small onClick={news.undo}>
               {t('action.undo')}

@@ -4,6 +4,7 @@ import type { SitePage as Tab } from '../../models/route.ts'
 import { AddressesPage } from './AddressesPage.tsx'
 import { AppearancePage } from './AppearancePage.tsx'
 import { DepartmentsPage } from './DepartmentsPage.tsx'
+import { IdentityPage } from './IdentityPage.tsx'
 import { InstallPage } from './InstallPage.tsx'
 import { PeoplePage } from './PeoplePage.tsx'
 
@@ -20,5 +21,7 @@ export function SitePage({ site, tab, demo }: { site: SiteSettings; tab: Tab; de
       return <DepartmentsPage site={site} />
     case 'people':
       return <PeoplePage site={site} />
+    case 'identity':
+      return <IdentityPage site={site} />
   }
 }

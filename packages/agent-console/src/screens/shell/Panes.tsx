@@ -21,6 +21,9 @@ export function Panes({ app }: { app: App }) {
   const layout = useLayout().value
   const { screen } = route.value
   const board = isBoard(route.value, layout)
+  // A conversation that can be seen shows them itself.
+  const covered = layout === 'phone' && overlay.value === 'context'
+  const inChat = thread.value !== null && !thread.value.missing.value && !covered
   return (
     <>
       <button type="button" class="skip" onClick={skip}>
@@ -37,7 +40,7 @@ export function Panes({ app }: { app: App }) {
         <Screen app={app} />
       </div>
       {layout === 'phone' && thread.value === null && <PhoneTabs />}
-      <NoticeList />
+      {!inChat && <NoticeList />}
       <LiveWords />
       {overlay.value === 'shortcuts' && <ShortcutSheet />}
       {overlay.value === 'transfer' && thread.value && <TransferDialog thread={thread.value} />}

@@ -86,6 +86,7 @@ describe('richText', () => {
   ])('[W6] is done with 64 KiB of %s in a moment', (_, text) => {
     const started = performance.now()
     richText(text)
-    expect(performance.now() - started).toBeLessThan(500)
+    // A limit for what grows with the square, which takes minutes: not for speed.
+    expect(performance.now() - started).toBeLessThan(10_000)
   })
 })

@@ -16,7 +16,7 @@ type Kind = keyof LayoutFaults | 'axe' | 'complaints'
 type Findings = Record<Kind, string[]>
 type Shown = Window & { names: string[]; show(name: string, look: { lang: string; theme: string }): Promise<void> }
 
-const looks: Look[] = [1280, 320].flatMap((width) =>
+const allLooks: Look[] = [1280, 320].flatMap((width) =>
   (['light', 'dark'] as const).flatMap((theme) => (['en', 'ar'] as const).map((lang) => ({ width, lang, theme }))),
 )
 const nameOf = ({ width, lang, theme }: Look) => `${width} px, ${theme}, ${lang}`
@@ -30,6 +30,11 @@ const AXE_LOOKS = new Map([
   ['1280 px, dark, ar', 1],
   ['320 px, light, en', 1],
 ])
+/** All eight in the long form and for pictures; else the four of axe, which have both sizes in both schemes and both directions. */
+const looks = allLooks.filter(
+  (look) =>
+    process.env['DESKBELL_LONG'] === '1' || process.env['DESKBELL_SHOTS'] !== undefined || AXE_LOOKS.has(nameOf(look)),
+)
 /** What people wrote, and what they and their things are called, may end in an ellipsis where it is one line of many. */
 const CUT_ON = 'bdi, .left-text, .row-preview'
 const POLICY =

@@ -52,6 +52,10 @@ test('[J32] who is not online is not shown as it, a network that is gone is told
 test('[J33] a conversation goes to the department that the page names, or the one that is chosen', async () => {
   const { siteId, siteKey, relay } = scene
   const made = (await scene.act('createDepartment', { siteId, name: 'Returns' })) as { departmentId: string }
+  // Somebody works there, and is not here.
+  const ida = await scene.colleague('Ida Berg')
+  await scene.act('setAvailability', { availability: 'away' }, ida)
+  await scene.act('updateDepartment', { departmentId: made.departmentId, memberIds: [ida.agentId] })
   const { page } = await scene.visitor()
   const starts: string[] = []
   page.on('websocket', (socket) =>

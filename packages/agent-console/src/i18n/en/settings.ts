@@ -104,6 +104,7 @@ export const settings = {
   'departments.limit.invalid': 'Write a number from 1 to 10,000, or nothing.',
   'departments.members': 'Who works in it',
   'departments.noMembers': 'Nobody works in it: its visitors wait.',
+  'departments.inTag': 'For a page whose visitors all belong here, in its tag:',
   'departments.memberCount': { by: 'count', zero: 'nobody', one: '{count} person', other: '{count} people' },
   'departments.remove': 'Remove department',
   'departments.remove.title': 'Remove {name}?',

@@ -67,6 +67,9 @@ export function DepartmentForm({ department, only }: { department: DepartmentSet
           ))}
           {members.size === 0 && <p class="field-hint">{t('departments.noMembers')}</p>}
         </fieldset>
+        <p class="field-hint">
+          {t('departments.inTag')} <code class="department-tag" dir="ltr">{`data-department="${department.id}"`}</code>
+        </p>
         {!only && (
           <p>
             <Button look="danger" small onClick={() => (removing.value = true)}>

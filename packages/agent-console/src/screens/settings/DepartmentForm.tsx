@@ -68,7 +68,10 @@ export function DepartmentForm({ department, only }: { department: DepartmentSet
           {members.size === 0 && <p class="field-hint">{t('departments.noMembers')}</p>}
         </fieldset>
         <p class="field-hint">
-          {t('departments.inTag')} <code class="department-tag" dir="ltr">{`data-department="${department.id}"`}</code>
+          {t('departments.inTag')}{' '}
+          <code class="department-tag" dir="ltr">
+            {inTag(department.id)}
+          </code>
         </p>
         {!only && (
           <p>
@@ -90,6 +93,9 @@ export function DepartmentForm({ department, only }: { department: DepartmentSet
     </details>
   )
 }
+
+/** What a page's tag carries to name this department. */
+const inTag = (id: string): string => `data-department="${id}"`
 
 function worksAt(agent: AgentView, siteId: string): boolean {
   return agent.owner || agent.memberships.some((each) => each.siteId === siteId)

@@ -9,6 +9,9 @@ import type { Neighbourhood } from './hostileNeighbours.ts'
 
 const WRONG = JSON.stringify({ email: 'eve@x.example', password: 'a bell to steal' })
 
+/** More than a hundred headers: Node 24 forgets the rest, Node 26 refuses all of it. */
+const TOO_MANY_HEADERS = Number.parseInt(process.versions.node, 10) >= 26 ? 431 : 200
+
 describe('hostile requests', () => {
   let near: Neighbourhood
   beforeAll(async () => {
@@ -208,8 +211,8 @@ describe('hostile requests', () => {
     ['NUL in a header', 400, 'GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: a\0b\r\n\r\n'],
     ['17 KiB of headers', 431, `GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(17_408)}\r\n\r\n`],
     [
-      '2,000 headers',
-      431,
+      '900 headers',
+      TOO_MANY_HEADERS,
       `GET /healthz HTTP/1.1\r\nHost: x\r\n${Array.from({ length: 900 }, (_, i) => `X-${i}: ${i}\r\n`).join('')}\r\n`,
     ],
     ['an upgrade to nothing', 400, 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n'],

@@ -52,6 +52,7 @@ export class App {
   readonly preferences: Preferences
   readonly demo: AppDeps['demo']
   readonly #deps: AppDeps
+  #entering: Promise<void> | null = null
   #stopLinks: () => void = () => {}
 
   constructor(deps: AppDeps) {
@@ -135,7 +136,15 @@ export class App {
     this.console.value?.close()
   }
 
-  async #enter(): Promise<void> {
+  /** Once at a time: who logs in is also led in by the address they are sent to. */
+  #enter(): Promise<void> {
+    this.#entering ??= this.#lookInside().finally(() => {
+      this.#entering = null
+    })
+    return this.#entering
+  }
+
+  async #lookInside(): Promise<void> {
     const answer = await this.#deps.api.me()
     if (!answer.ok) {
       if (answer.refused.code === 'unauthenticated') return this.#askForLogin()

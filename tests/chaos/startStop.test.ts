@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -6,40 +5,12 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import { agentClient, logIn, setUp, until, visitorClient } from '../support/accounts.ts'
 import { hex, says } from '../support/bareSocket.ts'
+import { deskbell, lines } from '../support/deskbell.ts'
 import { ask, asConsole } from '../support/http.ts'
 import { freePort, startRelay, temporaryDirectory } from '../support/relay.ts'
 import type { RunningRelay } from '../support/relay.ts'
 import { readOf, visitor } from './crowd.ts'
 import { countsOf, judge } from './history.ts'
-
-const MAIN = join(import.meta.dirname, '..', '..', 'packages', 'server', 'src', 'main.ts')
-const NOBODY = 65_534
-
-type Ended = { readonly code: number | null; readonly out: string; readonly err: string; readonly ms: number }
-
-/** Runs `deskbell` with these words and settings until it ends. `asNobody`: as a user without rights, if we have any to give up. */
-function deskbell(words: readonly string[], env: Record<string, string>, asNobody = false): Promise<Ended> {
-  return new Promise((resolve) => {
-    const begun = performance.now()
-    const child = spawn(process.execPath, [MAIN, ...words], {
-      env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      ...(asNobody && process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : undefined),
-    })
-    let out = ''
-    let err = ''
-    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
-    const late = setTimeout(() => child.kill('SIGKILL'), 25_000)
-    child.once('exit', (code) => {
-      clearTimeout(late)
-      resolve({ code, out, err, ms: performance.now() - begun })
-    })
-  })
-}
-
-/** What a person reads: no stack, nothing of ours but the line. */
-const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '')
 
 describe('a start that cannot be', () => {
   test('[B1] the port is taken', async () => {
@@ -181,59 +152,63 @@ describe('a start that cannot be', () => {
 })
 
 describe('stop and start again', () => {
-  test('[B4] SIGTERM under load: clients are told to come back, exit 0, and nothing that was acked is lost', async () => {
-    let relay = await startRelay()
-    await setUp(relay)
-    const siteKey = await keyOf(relay)
-    const crowd = Array.from({ length: 12 }, (_, index) => {
-      const who = visitor(relay, siteKey, `visitor ${index}`, () => {})
-      who.client.connect()
-      return { who, id: who.begin(`visitor ${index} says hello`) }
-    })
-    const told: string[] = []
-    for (const { who } of crowd) {
-      who.client.subscribe((change) => change.type === 'state' && told.push(who.client.state.kind))
-      await until(who.client, () => who.acked() > 0, 'everybody has begun')
-    }
-    let words = 0
-    const talk = setInterval(() => {
-      for (const { who, id } of crowd) if (Math.random() < 0.3) who.say(id, `word ${(words += 1)} ${hex(4)}`)
-    }, 20)
-    for (let stop = 0; stop < 3; stop += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 400 + Math.random() * 400))
-      const begun = performance.now()
-      expect(await relay.stop()).toBe(0)
-      expect(performance.now() - begun).toBeLessThan(10_000)
-      relay = await startRelay({ dataDir: relay.dataDir, port: relay.port })
-      for (const { who } of crowd) who.client.wake()
-    }
-    clearInterval(talk)
-    for (const { who } of crowd) {
-      await until(
-        who.client,
-        () => who.client.state.kind === 'live' && who.client.outbox().length === 0,
-        'everything is sent',
-        25_000,
+  test.each(['inline', 'worker'])(
+    '[B4] SIGTERM under load: clients are told to come back, exit 0, and nothing that was acked is lost: %s',
+    async (COMMIT_THREAD) => {
+      let relay = await startRelay({ env: { COMMIT_THREAD } })
+      await setUp(relay)
+      const siteKey = await keyOf(relay)
+      const crowd = Array.from({ length: 12 }, (_, index) => {
+        const who = visitor(relay, siteKey, `visitor ${index}`, () => {})
+        who.client.connect()
+        return { who, id: who.begin(`visitor ${index} says hello`) }
+      })
+      const told: string[] = []
+      for (const { who } of crowd) {
+        who.client.subscribe((change) => change.type === 'state' && told.push(who.client.state.kind))
+        await until(who.client, () => who.acked() > 0, 'everybody has begun')
+      }
+      let words = 0
+      const talk = setInterval(() => {
+        for (const { who, id } of crowd) if (Math.random() < 0.3) who.say(id, `word ${(words += 1)} ${hex(4)}`)
+      }, 20)
+      for (let stop = 0; stop < 3; stop += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 400 + Math.random() * 400))
+        const begun = performance.now()
+        expect(await relay.stop()).toBe(0)
+        expect(performance.now() - begun).toBeLessThan(10_000)
+        relay = await startRelay({ dataDir: relay.dataDir, port: relay.port, env: { COMMIT_THREAD } })
+        for (const { who } of crowd) who.client.wake()
+      }
+      clearInterval(talk)
+      for (const { who } of crowd) {
+        await until(
+          who.client,
+          () => who.client.state.kind === 'live' && who.client.outbox().length === 0,
+          'everything is sent',
+          25_000,
+        )
+      }
+      const counts = countsOf(
+        judge({
+          attempts: crowd.flatMap(({ who }) => who.attempts()),
+          // What visitors may see of their own timeline; its numbers have holes where the staff's events are.
+          final: new Map(),
+          shown: crowd.flatMap(({ who }) => who.shown()),
+        }),
       )
-    }
-    const counts = countsOf(
-      judge({
-        attempts: crowd.flatMap(({ who }) => who.attempts()),
-        // What visitors may see of their own timeline; its numbers have holes where the staff's events are.
-        final: new Map(),
-        shown: crowd.flatMap(({ who }) => who.shown()),
-      }),
-    )
-    expect({ ...counts, lost: 0 }).toEqual(Object.fromEntries(Object.keys(counts).map((name) => [name, 0])))
-    expect(told.filter((kind) => kind === 'stopped')).toEqual([])
-    for (const { who, id } of crowd) {
-      const shown = (who.client.conversation(id)?.events ?? []).map(readOf).filter(({ body }) => body !== null)
-      expect(shown.map(({ clientId }) => clientId)).toEqual(who.attempts().map(({ clientId }) => clientId))
-      who.client.close()
-    }
-    expect(await relay.stop()).toBe(0)
-    expect(relay.output()).not.toContain('"level":"error"')
-  }, 90_000)
+      expect({ ...counts, lost: 0 }).toEqual(Object.fromEntries(Object.keys(counts).map((name) => [name, 0])))
+      expect(told.filter((kind) => kind === 'stopped')).toEqual([])
+      for (const { who, id } of crowd) {
+        const shown = (who.client.conversation(id)?.events ?? []).map(readOf).filter(({ body }) => body !== null)
+        expect(shown.map(({ clientId }) => clientId)).toEqual(who.attempts().map(({ clientId }) => clientId))
+        who.client.close()
+      }
+      expect(await relay.stop()).toBe(0)
+      expect(relay.output()).not.toContain('"level":"error"')
+    },
+    90_000,
+  )
 
   test('[B4] SIGINT is as good', async () => {
     const relay = await startRelay()

@@ -51,6 +51,8 @@ export class Gateway {
       this.#notices.start(),
       this.#app.edge.bus.listen((message) => {
         if (message.type === 'revoke') this.#revoke(message.agentId, message.sessionId)
+        // Who may see which sites may have changed.
+        else if (message.type === 'site' || (message.type === 'agent' && message.account)) this.lists.moved([], true)
       }),
     ]
   }
@@ -92,8 +94,10 @@ export class Gateway {
     }
   }
 
-  /** Resolves when everything that closed connections left to be written is written. */
+  /** Resolves when everything that connections left to be written is written. For when the server is closed. */
   async settled(): Promise<void> {
+    // A socket tells of its end a little after the server of its own: then there would be no store to tell.
+    for (const session of this.#sessions) this.#closed(session, false)
     await Promise.all([...this.#endings, this.lists.stop()])
   }
 
@@ -207,6 +211,7 @@ export class Gateway {
     if (!this.#sessions.delete(session)) return
     this.#heartbeat.remove(session)
     this.hub.remove(session)
+    this.lists.remove(session)
     const ending = this.#app.presence
       .closed(session.id, clean)
       .catch((error: unknown) => this.#app.edge.log.error('ending a lease failed', error))

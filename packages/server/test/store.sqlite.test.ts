@@ -303,6 +303,31 @@ describe('running', () => {
     expect(await write(2_000)).toEqual(['checkpoint', 'force'])
   })
 
+  it('[S45] keeps no commit waiting for a reader that takes long, such as a backup', async () => {
+    const writer = new Connection(path, 'write')
+    // Less patience than a checkpoint had once, which kept commits out for all of it.
+    writer.db.exec('create table t (x); pragma busy_timeout = 2000')
+    const reader = new Connection(path, 'read')
+    reader.db.exec('begin')
+    reader.get('select count(*) from t')
+    writer.run('insert into t values (1)')
+    const side = new ThreadClient(
+      new URL('../src/adapters/store-sql/dialects/sqlite/threads/sideThread.ts', import.meta.url),
+      path,
+    )
+    let isDone = false
+    const forced = side.call<{ left: number }>('checkpoint', true).finally(() => (isDone = true))
+    for (let i = 0; !isDone; i += 1) {
+      writer.run('insert into t values (?)', i)
+      await setImmediate()
+    }
+    expect((await forced).left).toBeGreaterThan(0)
+    reader.close()
+    expect((await side.call<{ left: number }>('checkpoint', true)).left).toBe(0)
+    await side.close()
+    writer.close()
+  })
+
   it('[S40] waits for the disk again after what need not wait', () => {
     const connection = new Connection(path, 'write')
     const wait = () => connection.get('pragma synchronous')

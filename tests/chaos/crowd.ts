@@ -29,6 +29,8 @@ export type Somebody = {
   shown(): { client: string; conversationId: string; events: Read[] }[]
   /** Ends of timelines as they were told, by conversation, in the order they were told. */
   heads(): ReadonlyMap<string, readonly number[]>
+  /** Why timelines were begun anew, in the order they were. */
+  resets(): readonly string[]
 }
 
 /** Told of every ack, by whomever. */
@@ -64,6 +66,7 @@ function somebody(
   const refused = new Set<string>()
   const doubleAcks: Attempt[] = []
   const heads = new Map<string, number[]>()
+  const resets: string[] = []
   const head = (id: string, seq: number): void => {
     const told = heads.get(id)
     if (told === undefined) heads.set(id, [seq])
@@ -73,8 +76,10 @@ function somebody(
   /** Hears what the wire says, before the client makes anything of it. */
   function hear(frame: Down): void {
     if (frame.type === 'live') head(frame.conversationId, frame.seq)
-    else if (frame.type === 'reset') head(frame.conversationId, frame.head)
-    else if (frame.type === 'events') {
+    else if (frame.type === 'reset') {
+      resets.push(frame.reason)
+      head(frame.conversationId, frame.head)
+    } else if (frame.type === 'events') {
       // A frame may repeat what came before it; what counts is that the relay never takes an event back.
       const last = frame.events.at(-1)?.seq ?? 0
       const before = heads.get(frame.conversationId)?.at(-1) ?? 0
@@ -139,6 +144,7 @@ function somebody(
           live ? [{ client: name, conversationId: id, events: events.map(readOf) }] : [],
         ),
     heads: () => heads,
+    resets: () => resets,
   }
 }
 

@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { createServer as createNetServer } from 'node:net'
-import { DatabaseSync } from 'node:sqlite'
 import type { AddressInfo } from 'node:net'
 import { blobsDisk } from './adapters/blobs-disk/blobsDisk.ts'
 import { busMemory } from './adapters/bus-memory/busMemory.ts'
+import { finishRestore } from './adapters/data-dir/restoring.ts'
 import { mailerSmtp } from './adapters/mailer-smtp/mailerSmtp.ts'
 import { jsonLog } from './adapters/system/jsonLog.ts'
+import { holdAlone } from './adapters/store-sql/dialects/sqlite/holdAlone.ts'
 import { openSqliteStore } from './adapters/store-sql/openSqliteStore.ts'
 import { nodeSecrets } from './adapters/system/nodeSecrets.ts'
 import { randomIds } from './adapters/system/randomIds.ts'
@@ -47,15 +48,9 @@ export async function createServer(
   const log: Log = jsonLog(config.logLevel, options.write, systemClock.now)
   const assets = readAssets(options.dist.widget, options.dist.console)
   const ids = randomIds()
-  const store = await openSqliteStore({
-    path: join(config.dataDir, 'deskbell.db'),
-    commitThread: config.commitThread,
-    log,
-  })
+  const { store, release } = await openAlone(config, log)
   let setUpToken: string | null = null
-  let release = (): void => {}
   try {
-    release = holdAlone(config.dataDir)
     const installation = await prepareInstallation(store, ids, config.secret)
     setUpToken = installation.setUpToken
     const { epoch } = await store.info()
@@ -121,16 +116,16 @@ export async function createServer(
   }
 }
 
-/** Two relays on one directory would not hear each other. The lock is the kernel's and ends with the process, however that ends. */
-function holdAlone(dataDir: string): () => void {
-  const lock = new DatabaseSync(join(dataDir, 'deskbell.lock'), { timeout: 0 })
+/** The directory is held before anything looks at the database: whoever holds it may be exchanging it. */
+async function openAlone({ dataDir, commitThread }: Config, log: Log) {
+  const release = holdAlone(dataDir)
   try {
-    lock.exec('begin exclusive')
-  } catch {
-    lock.close()
-    throw forPerson(`${dataDir} is in use by another Deskbell. Stop that one, or set DATA_DIR to another directory.`)
+    finishRestore(dataDir)
+    return { store: await openSqliteStore({ path: join(dataDir, 'deskbell.db'), commitThread, log }), release }
+  } catch (error) {
+    release()
+    throw error
   }
-  return () => lock.close()
 }
 
 /** An error whose message is all that whoever runs the server needs. */

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { runCommand } from './cli.ts'
+import { runCommand } from './cli/runCommand.ts'
 import { ConfigError, loadConfig } from './config.ts'
 import type { Config } from './config.ts'
 import { createServer } from './createServer.ts'
@@ -121,11 +121,11 @@ function fail(error: unknown): number {
     return EXIT_FAILED
   }
   if (error instanceof Error && (('forPerson' in error && error.forPerson === true) || FOR_PERSON.has(error.name))) {
-    process.stderr.write(`Deskbell cannot start: ${error.message}\n`)
+    process.stderr.write(`Deskbell cannot ${command === 'serve' ? 'start' : 'do that'}: ${error.message}\n`)
     return EXIT_FAILED
   }
   process.stderr.write(
-    `Deskbell cannot start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    `Deskbell cannot ${command === 'serve' ? 'start' : 'do that'}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
   )
   return EXIT_FAILED
 }

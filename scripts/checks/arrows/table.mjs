@@ -92,8 +92,16 @@ export const arrows = [
 
   // The other commands put together what they need, like the server itself.
   {
-    from: 'server/cli.ts',
-    may: ['server/adapters/', 'server/app/', 'server/domain/', 'server/config.ts', 'server/ports/', 'node:'],
+    from: 'server/cli/',
+    may: [
+      'server/cli/',
+      'server/adapters/',
+      'server/app/',
+      'server/domain/',
+      'server/config.ts',
+      'server/ports/',
+      'node:',
+    ],
   },
   { from: 'server/config.ts', may: ['@deskbell/protocol', 'zod', 'node:'] },
   { from: 'server/createServer.ts', may: ['server/', '!server/main.ts', '@deskbell/protocol', 'node:', 'any library'] },
@@ -101,7 +109,7 @@ export const arrows = [
     from: 'server/index.ts',
     may: ['server/createServer.ts', 'server/config.ts', 'server/ports/', 'type server/domain/', '@deskbell/protocol'],
   },
-  { from: 'server/main.ts', may: ['server/cli.ts', 'server/createServer.ts', 'server/config.ts', 'node:'] },
+  { from: 'server/main.ts', may: ['server/cli/', 'server/createServer.ts', 'server/config.ts', 'node:'] },
 ]
 
 /** Not even a test reaches from one of these folders into its sibling: a contract suite says what they share. */

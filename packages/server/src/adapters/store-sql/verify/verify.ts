@@ -15,11 +15,24 @@ const MAX_FINDINGS = 100
 export async function* verify(dialect: VerifyDialect, evolve: Evolve | null, now: Ms): AsyncGenerator<Finding> {
   for (const detail of await dialect.integrity()) yield { rule: 'integrity', subject: 'database', detail }
   for (const rule of RULES) {
-    const rows = await rule.find(dialect, now, MAX_FINDINGS + 1)
+    let rows: Awaited<ReturnType<typeof rule.find>>
+    try {
+      rows = await rule.find(dialect, now, MAX_FINDINGS + 1)
+    } catch (error) {
+      // A damaged page ends a statement, and must not hide what the others find.
+      rows = [{ subject: 'database', detail: whyNot(error) }]
+    }
     for (const { subject, detail } of rows.slice(0, MAX_FINDINGS))
       yield { rule: rule.name, subject: String(subject), detail }
     if (rows.length > MAX_FINDINGS)
       yield { rule: rule.name, subject: 'more', detail: `only the first ${MAX_FINDINGS} are listed` }
   }
-  yield* walkTimelines(dialect.db, evolve)
+  try {
+    yield* walkTimelines(dialect.db, evolve)
+  } catch (error) {
+    yield { rule: 'state', subject: 'database', detail: whyNot(error) }
+  }
 }
+
+const whyNot = (error: unknown): string =>
+  `cannot be looked at: ${error instanceof Error ? error.message : String(error)}`

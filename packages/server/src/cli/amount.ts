@@ -1,0 +1,7 @@
+import type { Copied } from '../adapters/store-sql/dialects/sqlite/copies.ts'
+
+/** How much a copy holds, in words. */
+export function amount({ conversations, events, files }: Copied): string {
+  const few = (count: number, one: string) => `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`
+  return `${few(conversations, 'conversation')} with ${few(events, 'event')} and ${few(files.length, 'file')}`
+}

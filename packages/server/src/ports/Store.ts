@@ -61,7 +61,8 @@ export interface Store {
   list(q: ListQuery): Promise<{ rows: StoredRow[]; more: boolean }>
   /** Current rows of these conversations, whatever list they are in. Missing ids are absent. */
   rows(ids: readonly ConversationId[]): Promise<StoredRow[]>
-  counts(q: { siteIds: readonly SiteId[]; agentId: AgentId }): Promise<Counts>
+  /** Sizes of the lists of these sites, for each of these agents. */
+  counts(q: { siteIds: readonly SiteId[]; agentIds: readonly AgentId[] }): Promise<Map<AgentId, Counts>>
   /** Waiting conversations of a department in the order they will be served: those left as a message are not among them. */
   queue(departmentId: DepartmentId): Promise<QueueEntry[]>
   /** Newest conversations of a contact (and of contacts merged into it), newest first. */

@@ -44,19 +44,23 @@ export function list(memory: Memory, q: ListQuery): { rows: StoredRow[]; more: b
   return { rows: rows.slice(0, q.limit), more: rows.length > q.limit }
 }
 
-export function counts(memory: Memory, q: { siteIds: readonly SiteId[]; agentId: AgentId }): Counts {
+export function counts(
+  memory: Memory,
+  q: { siteIds: readonly SiteId[]; agentIds: readonly AgentId[] },
+): Map<AgentId, Counts> {
   const ofSites = all(memory).filter(({ state }) => q.siteIds.includes(state.siteId))
-  const count = (view: ListQuery['view']) => ofSites.filter((stored) => VIEWS[view].has(stored, q.agentId)).length
+  const count = (view: ListQuery['view'], agentId = '') =>
+    ofSites.filter((stored) => VIEWS[view].has(stored, agentId)).length
   const waits = ofSites.filter(isWaiting).map(({ state }) => state.waiting?.since ?? 0)
   const longestWaitSince = waits.length === 0 ? null : Math.min(...waits)
-  return {
-    mine: count('mine'),
+  const shared = {
     queue: count('queue'),
     left: count('left'),
     open: count('open'),
     closed: count('closed'),
     longestWaitSince,
   }
+  return new Map(q.agentIds.map((agentId) => [agentId, { ...shared, mine: count('mine', agentId) }]))
 }
 
 export function rowOf(memory: Memory, { number, head, state }: StoredConversation): StoredRow {

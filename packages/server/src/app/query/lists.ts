@@ -1,4 +1,4 @@
-import type { ConversationId, ListRow, SiteId, ViewName } from '@deskbell/protocol'
+import type { AgentId, ConversationId, ListRow, SiteId, ViewName } from '@deskbell/protocol'
 import type { AgentActor } from '../../domain/actor.ts'
 import type { Counts, StoredRow } from '../../ports/Store.ts'
 import type { Deps } from '../deps.ts'
@@ -35,8 +35,18 @@ export class ListQueries {
     return withPresence(this.#deps, await this.#deps.store.rows(ids))
   }
 
-  counts(actor: AgentActor): Promise<Counts> {
-    return this.#deps.store.counts({ siteIds: this.#directory.sitesOf(actor), agentId: actor.agentId })
+  /** Sizes of the lists of each of these agents. One read for all who have the same sites. */
+  async counts(actors: readonly AgentActor[]): Promise<Map<AgentId, Counts>> {
+    const bySites = new Map<string, { readonly siteIds: readonly SiteId[]; readonly agentIds: AgentId[] }>()
+    for (const actor of actors) {
+      const siteIds = this.#directory.sitesOf(actor)
+      const name = siteIds.join()
+      const found = bySites.get(name)
+      if (found === undefined) bySites.set(name, { siteIds, agentIds: [actor.agentId] })
+      else found.agentIds.push(actor.agentId)
+    }
+    const counts = await Promise.all([...bySites.values()].map((q) => this.#deps.store.counts(q)))
+    return new Map(counts.flatMap((of) => [...of]))
   }
 
   /** The agent's sites, or the one asked for if it is among them. */

@@ -27,7 +27,7 @@ export class Hub {
   #listed = new Map<ConversationId, Seq>()
   #headsReadAt: number
   readonly #later: Later
-  #eventsSeen: (id: ConversationId) => void = () => {}
+  #eventsSeen: (id: ConversationId, isTalk: boolean) => void = () => {}
   /** Gaps that were healed by reading the store. */
   healed = 0
 
@@ -48,8 +48,8 @@ export class Hub {
     }
   }
 
-  /** Sets who is told of every conversation that moved (the lists). */
-  onEvents(listener: (id: ConversationId) => void): void {
+  /** Sets who is told of every conversation that moved (the lists), and whether it is certain that it was only talked. */
+  onEvents(listener: (id: ConversationId, isTalk: boolean) => void): void {
     this.#eventsSeen = listener
   }
 
@@ -158,7 +158,7 @@ export class Hub {
       for (const { id, head, publicHead } of heads) {
         this.#app.door.heard(id, head)
         // Lists show conversations that nobody follows.
-        if ((listed.get(id) ?? 0) < head) this.#eventsSeen(id)
+        if ((listed.get(id) ?? 0) < head) this.#eventsSeen(id, false)
         const topic = this.#topics.get(id)
         if (topic === undefined || topic.healing) continue
         if ([...topic.watches].some((watch) => watch.live && watch.viewAt < head)) this.viewMoved(id)
@@ -178,12 +178,12 @@ export class Hub {
     else if (message.type === 'soft') this.#soft(message)
     else if (message.type === 'view') {
       this.viewMoved(message.conversationId)
-      this.#eventsSeen(message.conversationId)
-    } else if (message.type === 'row') this.#eventsSeen(message.conversationId)
+      this.#eventsSeen(message.conversationId, true)
+    } else if (message.type === 'row') this.#eventsSeen(message.conversationId, true)
   }
 
   #events(message: EventsMessage): void {
-    this.#eventsSeen(message.conversationId)
+    this.#eventsSeen(message.conversationId, isTalk(message))
     if (this.#app.edge.settings.sharedStore) this.#listed.set(message.conversationId, message.head)
     const topic = this.#topics.get(message.conversationId)
     if (topic === undefined) return
@@ -252,7 +252,7 @@ export class Hub {
 
   #soft(message: Extract<BusMessage, { type: 'soft' }>): void {
     // Receipts of another relay: rows show how far staff has read.
-    if (message.audience === 'all') this.#eventsSeen(message.conversationId)
+    if (message.audience === 'all') this.#eventsSeen(message.conversationId, true)
     const topic = this.#topics.get(message.conversationId)
     if (topic === undefined) return
     for (const { session } of topic.watches) {
@@ -303,10 +303,17 @@ export class Hub {
   }
 }
 
+/** Whether nothing happened but words. */
+function isTalk({ events }: EventsMessage): boolean {
+  for (const { type } of events) if (type !== 'message' && type !== 'note') return false
+  return true
+}
+
 /** Whether the view this watch was sent is no longer true: more happened than words, or something before was missed. */
-function outdates(watch: Watch, { prev, head, events }: EventsMessage): boolean {
+function outdates(watch: Watch, message: EventsMessage): boolean {
+  const { prev, head } = message
   if (head <= watch.viewAt) return false
-  if (prev > watch.viewAt || events.some(({ type }) => type !== 'message' && type !== 'note')) return true
+  if (prev > watch.viewAt || !isTalk(message)) return true
   watch.viewAt = head
   return false
 }

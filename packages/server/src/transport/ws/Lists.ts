@@ -1,37 +1,45 @@
-import type { ConversationId, Down, ListRow, SiteId, ViewName } from '@deskbell/protocol'
+import type { AgentId, ConversationId, ListRow, SiteId, ViewName } from '@deskbell/protocol'
 import type { App } from '../../app/app.ts'
 import { isIn } from '../../app/query/lists.ts'
 import type { Counts } from '../../app/query/lists.ts'
 import type { AgentActor } from '../../app/seen.ts'
 import type { Hub } from './Hub.ts'
+import { ListWatchers } from './ListWatchers.ts'
 import type { ListWatch, Session } from './Session.ts'
 
 const COALESCE_MS = 250
 const DEFAULT_LIMIT = 50
 
+/** What one list is told: texts of rows, because the same row goes to several. */
+type Difference = { readonly upsert: string[]; readonly remove: ConversationId[] }
+
 /**
  * The consoles' live lists. Conversations that moved are gathered for a quarter of a second and read once for everybody; each
- * console gets only its own difference. So a message costs the same with one agent online and with a thousand.
+ * console gets only its own difference, and nothing when there is none. So a message costs the same with one agent online and with
+ * a thousand. Sizes are read again only when something happened that can change them.
  */
 export class Lists {
   readonly #app: App
-  readonly #hub: Hub
   readonly #dirty = new Set<ConversationId>()
+  readonly #watchers = new ListWatchers()
+  readonly #sizes = new Map<AgentId, string>()
+  #sizesMoved = false
   #cancel: (() => void) | null = null
   #flushing: Promise<void> | null = null
   #stopped = false
 
   constructor(app: App, hub: Hub) {
     this.#app = app
-    this.#hub = hub
-    hub.onEvents((id) => this.moved([id]))
-    app.onRowsChanged((ids) => this.moved(ids))
+    hub.onEvents((id, isTalk) => this.moved([id], !isTalk))
+    app.onRowsChanged((ids) => this.moved(ids, false))
   }
 
-  /** These conversations changed. */
-  moved(ids: readonly ConversationId[]): void {
+  /** These conversations changed; `sizes` false when they are in the same lists as before for certain. */
+  moved(ids: readonly ConversationId[], sizes: boolean): void {
+    if (this.#watchers.all.size === 0) return
     for (const id of ids) this.#dirty.add(id)
-    if (this.#flushing !== null || this.#stopped || this.#dirty.size === 0) return
+    if (sizes) this.#sizesMoved = true
+    if (this.#flushing !== null || this.#stopped || (this.#dirty.size === 0 && !this.#sizesMoved)) return
     this.#cancel ??= this.#app.edge.clock.timer(COALESCE_MS, () => this.#begin())
   }
 
@@ -51,19 +59,39 @@ export class Lists {
     limit = DEFAULT_LIMIT,
   ): Promise<void> {
     const rev = (session.lists.get(view)?.rev ?? 0) + 1
+    this.unwatch(session, view)
+    const { agentId } = actor
     const missed = new Set<ConversationId>()
-    const watch: ListWatch = { view, siteId, limit, rev, ids: new Set(), missed }
+    const watch: ListWatch = { session, agentId, view, siteId, limit, rev, ids: new Set(), more: false, missed }
     session.lists.set(view, watch)
+    this.#watchers.add(watch)
     const [{ rows, more }, counts] = await Promise.all([
       this.#app.lists.list(actor, view, siteId, limit),
-      this.#app.lists.counts(actor),
+      this.#app.lists.counts([actor]),
     ])
     if (session.lists.get(view) !== watch) return
-    watch.ids = new Set(rows.map(({ id }) => id))
+    const sizes = JSON.stringify(counts.get(agentId))
+    // Older ones may have been read by a flush since; whatever differs is told by the next.
+    if (!this.#sizes.has(agentId)) this.#sizes.set(agentId, sizes)
+    for (const { id } of rows) this.#watchers.shown(watch, id)
     watch.missed = null
-    session.send({ type: 'list', view, prevRev: 0, rev, upsert: rows, remove: [], counts, more })
+    watch.more = more
+    session.sendRaw(frameOf(watch, 0, { upsert: rows.map((row) => JSON.stringify(row)), remove: [] }, sizes))
     // It may have been read just before these moved.
-    this.moved([...missed])
+    this.moved([...missed], this.#sizes.get(agentId) !== sizes)
+  }
+
+  /** Ends a list. */
+  unwatch(session: Session, view: ViewName): void {
+    const watch = session.lists.get(view)
+    if (watch === undefined) return
+    session.lists.delete(view)
+    this.#watchers.delete(watch)
+  }
+
+  /** A session is gone: nothing of it stays. */
+  remove(session: Session): void {
+    for (const view of session.lists.keys()) this.unwatch(session, view)
   }
 
   /** One flush at a time, so that no older row follows a newer. */
@@ -71,70 +99,98 @@ export class Lists {
     this.#cancel = null
     this.#flushing = this.#flush().finally(() => {
       this.#flushing = null
-      this.moved([])
+      this.moved([], false)
     })
   }
 
   /** Reads what moved and tells everybody whose lists it touches. */
   async #flush(): Promise<void> {
     const ids = [...this.#dirty]
+    const sizesMoved = this.#sizesMoved
     this.#dirty.clear()
-    const sessions = [...this.#hub.agents()].filter((session) => session.lists.size > 0)
-    if (sessions.length === 0 || ids.length === 0) return
+    this.#sizesMoved = false
+    for (const { missed } of this.#watchers.all) if (missed !== null) for (const id of ids) missed.add(id)
     try {
-      const rows = new Map((await this.#app.lists.rows(ids)).map((row) => [row.id, row]))
-      const counts = new Map<string, Promise<Counts>>()
-      for (const session of sessions) await this.#tell(session, ids, rows, counts)
+      const actors = this.#actors()
+      const [rows, counts] = await Promise.all([
+        this.#app.lists.rows(ids),
+        sizesMoved ? this.#app.lists.counts([...actors.values()]) : null,
+      ])
+      this.#tell(this.#differences(ids, rows, actors), counts)
     } catch (error) {
       this.#app.edge.log.error('reading list rows failed; it is tried again', error)
       for (const id of ids) this.#dirty.add(id)
+      this.#sizesMoved ||= sizesMoved
     }
   }
 
-  async #tell(
-    session: Session,
-    ids: readonly ConversationId[],
-    rows: ReadonlyMap<ConversationId, ListRow>,
-    countsOf: Map<string, Promise<Counts>>,
-  ): Promise<void> {
-    const actor = session.identity?.kind === 'agent' ? this.#app.directory.actor(session.identity.agentId) : undefined
-    if (actor === undefined) return
-    let counting = countsOf.get(actor.agentId)
-    if (counting === undefined) countsOf.set(actor.agentId, (counting = this.#app.lists.counts(actor)))
-    const counts = await counting
-    for (const watch of session.lists.values()) {
-      if (watch.missed !== null) for (const id of ids) watch.missed.add(id)
-      else session.send(this.#difference(watch, actor, ids, rows, counts))
+  /** Everybody who watches a list. */
+  #actors(): Map<AgentId, AgentActor> {
+    const actors = new Map<AgentId, AgentActor>()
+    for (const { agentId } of this.#watchers.all) {
+      const actor = actors.has(agentId) ? undefined : this.#app.directory.actor(agentId)
+      if (actor !== undefined) actors.set(agentId, actor)
     }
+    for (const agentId of this.#sizes.keys()) if (!actors.has(agentId)) this.#sizes.delete(agentId)
+    return actors
   }
 
-  #difference(
-    watch: ListWatch,
-    actor: AgentActor,
+  #differences(
     ids: readonly ConversationId[],
-    rows: ReadonlyMap<ConversationId, ListRow>,
-    counts: Counts,
-  ): Down {
-    const sites = new Set(this.#app.lists.sites(actor, watch.siteId))
-    const upsert: ListRow[] = []
-    const remove: ConversationId[] = []
+    rows: readonly ListRow[],
+    actors: ReadonlyMap<AgentId, AgentActor>,
+  ): Map<ListWatch, Difference> {
+    const byId = new Map(rows.map((row) => [row.id, row]))
+    const differences = new Map<ListWatch, Difference>()
     for (const id of ids) {
-      const row = rows.get(id)
-      if (row !== undefined && sites.has(row.siteId) && isIn(watch.view, row, actor.agentId)) {
-        upsert.push(row)
-        watch.ids.add(id)
-      } else if (watch.ids.delete(id)) remove.push(id)
+      const row = byId.get(id)
+      let json: string | undefined
+      for (const watch of this.#watchers.concerned(id, row)) {
+        const actor = actors.get(watch.agentId)
+        if (actor === undefined || watch.missed !== null) continue
+        const isShown = row !== undefined && isIn(watch.view, row, watch.agentId) && this.#mayList(actor, watch, row)
+        if (!isShown && !this.#watchers.hidden(watch, id)) continue
+        let difference = differences.get(watch)
+        if (difference === undefined) differences.set(watch, (difference = { upsert: [], remove: [] }))
+        if (isShown) {
+          this.#watchers.shown(watch, id)
+          difference.upsert.push((json ??= JSON.stringify(row)))
+        } else difference.remove.push(id)
+      }
     }
-    watch.rev += 1
-    return {
-      type: 'list',
-      view: watch.view,
-      prevRev: watch.rev - 1,
-      rev: watch.rev,
-      upsert,
-      remove,
-      counts,
-      more: false,
+    return differences
+  }
+
+  #mayList(actor: AgentActor, watch: ListWatch, row: ListRow): boolean {
+    return this.#app.lists.sites(actor, watch.siteId).includes(row.siteId)
+  }
+
+  #tell(differences: ReadonlyMap<ListWatch, Difference>, counts: ReadonlyMap<AgentId, Counts> | null): void {
+    const moved = new Set<AgentId>()
+    for (const [agentId, count] of counts ?? []) {
+      const sizes = JSON.stringify(count)
+      if (this.#sizes.get(agentId) === sizes) continue
+      this.#sizes.set(agentId, sizes)
+      moved.add(agentId)
+    }
+    for (const watch of this.#watchers.all) {
+      const difference = differences.get(watch)
+      if (watch.missed !== null || (difference === undefined && !moved.has(watch.agentId))) continue
+      const prevRev = watch.rev
+      watch.rev += 1
+      const sizes = this.#sizes.get(watch.agentId) as string
+      watch.session.sendRaw(frameOf(watch, prevRev, difference ?? NONE, sizes))
     }
   }
 }
+
+const NONE: Difference = { upsert: [], remove: [] }
+
+/** A `list` frame from texts. */
+const frameOf = (
+  { view, rev, more }: ListWatch,
+  prevRev: number,
+  { upsert, remove }: Difference,
+  sizes: string,
+): string =>
+  `{"type":"list","view":"${view}","prevRev":${prevRev},"rev":${rev},"upsert":[${upsert.join(',')}],"remove":${JSON.stringify(remove)},"counts":${sizes},"more":${more}}`

@@ -31,12 +31,16 @@ export type Watch = {
 
 /** One list this connection follows. */
 export type ListWatch = {
+  readonly session: Session
+  readonly agentId: AgentId
   readonly view: ViewName
   readonly siteId: string | null
   readonly limit: number
   rev: number
-  /** The rows it was last told. */
-  ids: Set<ConversationId>
+  /** The rows it was told. */
+  readonly ids: Set<ConversationId>
+  /** Whether there were rows beyond the limit when it began. */
+  more: boolean
   /** What moved while the whole list was being read; null once it was sent. */
   missed: Set<ConversationId> | null
 }

@@ -32,8 +32,8 @@ export async function watchListFrame(relay: Relay, session: Session, frame: Watc
   await relay.lists.watch(session, actor, frame.view, frame.siteId ?? null, frame.limit)
 }
 
-export function unwatchListFrame(_relay: Relay, session: Session, frame: UnwatchList): void {
-  session.lists.delete(frame.view)
+export function unwatchListFrame(relay: Relay, session: Session, frame: UnwatchList): void {
+  relay.lists.unwatch(session, frame.view)
 }
 
 /** Older events. */

@@ -115,6 +115,8 @@ export class Scene {
     expect(byId(found)).toEqual(byId(rows))
     const sites = this.#places.map(({ siteId }) => siteId)
     for (const siteIds of [sites, sites.slice(0, 1)]) {
+      const sizes = this.#agents.map((agentId) => [agentId, this.#counts(rows, siteIds, agentId)] as const)
+      expect(await store.counts({ siteIds, agentIds: this.#agents })).toEqual(new Map(sizes))
       for (const agentId of this.#agents) {
         for (const view of VIEWS) {
           const expected = this.#list(rows, view, siteIds, agentId)
@@ -125,7 +127,6 @@ export class Scene {
           const cut = await store.list({ view, siteIds, agentId, limit: 3 })
           expect(cut, view).toEqual({ rows: expected.slice(0, 3), more: expected.length > 3 })
         }
-        expect(await store.counts({ siteIds, agentId })).toEqual(this.#counts(rows, siteIds, agentId))
       }
     }
     for (const agentId of this.#agents) {

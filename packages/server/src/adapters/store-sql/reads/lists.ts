@@ -64,28 +64,34 @@ const VIEWS: { readonly [V in ListQuery['view']]: View } = {
 }
 
 /** Sizes of the lists. Open and closed are kept as running totals, for they grow without end. */
-export async function counts(db: Kysely<Tables>, q: { siteIds: readonly SiteId[]; agentId: AgentId }): Promise<Counts> {
-  const sum: Counts = { mine: 0, queue: 0, left: 0, open: 0, closed: 0, longestWaitSince: null }
-  for (const sites of chunks(q.siteIds)) {
-    const { rows } = await sql<{
-      mine: number
-      queue: number
-      left: number
-      open: number
-      closed: number
-      since: number | null
-    }>`
+export async function counts(
+  db: Kysely<Tables>,
+  { siteIds, agentIds }: { siteIds: readonly SiteId[]; agentIds: readonly AgentId[] },
+): Promise<Map<AgentId, Counts>> {
+  const sum = { queue: 0, left: 0, open: 0, closed: 0, longestWaitSince: null as number | null }
+  const mine = new Map<AgentId, number>()
+  for (const sites of chunks(siteIds)) {
+    const { rows } = await sql<{ queue: number; left: number; open: number; closed: number; since: number | null }>`
       select
-        (select count(*) from conversations where ${among('site', sites)} and owner = ${q.agentId}) as mine,
         (select count(*) from conversations where ${among('site', sites)} and queue_key is not null) as queue,
         (select min(waiting_from) from conversations where ${among('site', sites)} and queue_key is not null) as since,
         (select count(*) from conversations where ${among('site', sites)} and left_at is not null) as left,
         (select coalesce(sum(open), 0) from site_totals where ${among('site', sites)}) as open,
         (select coalesce(sum(closed), 0) from site_totals where ${among('site', sites)}) as closed`.execute(db)
     for (const row of rows) {
-      for (const name of ['mine', 'queue', 'left', 'open', 'closed'] as const) sum[name] += Number(row[name])
+      for (const name of ['queue', 'left', 'open', 'closed'] as const) sum[name] += Number(row[name])
       if (row.since !== null) sum.longestWaitSince = Math.min(sum.longestWaitSince ?? row.since, row.since)
     }
+    for (const agents of chunks(agentIds)) {
+      const held = await db
+        .selectFrom('conversations')
+        .select(({ fn }) => ['owner', fn.countAll<number>().as('count')])
+        .where(among('owner', agents))
+        .where(among('site', sites))
+        .groupBy('owner')
+        .execute()
+      for (const { owner, count } of held) mine.set(owner ?? '', (mine.get(owner ?? '') ?? 0) + Number(count))
+    }
   }
-  return sum
+  return new Map(agentIds.map((id) => [id, { ...sum, mine: mine.get(id) ?? 0 }]))
 }

@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process'
+import { pin } from '../load/machine.ts'
+
+/** A server in a process of its own, on the core that the load leaves alone. */
+export type Child = { readonly pid: number; readonly printed: string; stop(): Promise<void> }
+
+/** Starts it and waits until it printed something that matches. */
+export async function startChild(
+  args: readonly string[],
+  ready: RegExp,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Child> {
+  const profile = process.env['BENCH_PROFILE']
+  const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
+  const child = spawn(process.execPath, [...flags, ...args], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let printed = ''
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString()
+      if (ready.test(printed)) resolve()
+    })
+    child.once('exit', () => reject(new Error(`the server ended:\n${printed}`)))
+  })
+  const pid = child.pid as number
+  pin(pid, 0)
+  return {
+    pid,
+    printed,
+    stop: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => resolve())
+        child.kill(profile === undefined ? 'SIGKILL' : 'SIGTERM')
+      }),
+  }
+}

@@ -1,0 +1,70 @@
+import type { AgentId, ConversationId, ListRow, ViewName } from '@deskbell/protocol'
+import { isIn } from '../../app/query/lists.ts'
+import type { ListWatch } from './Session.ts'
+
+const BROAD: readonly ViewName[] = ['queue', 'left', 'open', 'closed']
+
+/**
+ * Who watches which list, found by what is in it: a row that changed concerns whoever was told of it and whoever's list it is in
+ * now. Nobody else is even looked at, however many consoles are open.
+ */
+export class ListWatchers {
+  readonly #all = new Set<ListWatch>()
+  readonly #mine = new Map<AgentId, Set<ListWatch>>()
+  readonly #broad = new Map<ViewName, Set<ListWatch>>()
+  readonly #told = new Map<ConversationId, Set<ListWatch>>()
+
+  get all(): ReadonlySet<ListWatch> {
+    return this.#all
+  }
+
+  add(watch: ListWatch): void {
+    this.#all.add(watch)
+    if (watch.view === 'mine') put(this.#mine, watch.agentId, watch)
+    else put(this.#broad, watch.view, watch)
+  }
+
+  delete(watch: ListWatch): void {
+    this.#all.delete(watch)
+    if (watch.view === 'mine') take(this.#mine, watch.agentId, watch)
+    else take(this.#broad, watch.view, watch)
+    for (const id of watch.ids) take(this.#told, id, watch)
+    watch.ids.clear()
+  }
+
+  /** The watch is told of this row. */
+  shown(watch: ListWatch, id: ConversationId): void {
+    watch.ids.add(id)
+    put(this.#told, id, watch)
+  }
+
+  /** The row is no longer in the watch's list; false when it never was. */
+  hidden(watch: ListWatch, id: ConversationId): boolean {
+    take(this.#told, id, watch)
+    return watch.ids.delete(id)
+  }
+
+  /** Whom a change of this conversation may concern. `row` is absent when there is none any more. */
+  concerned(id: ConversationId, row: ListRow | undefined): ReadonlySet<ListWatch> {
+    const found = new Set(this.#told.get(id))
+    if (row === undefined) return found
+    if (row.agentId !== null) for (const watch of this.#mine.get(row.agentId) ?? []) found.add(watch)
+    for (const view of BROAD) {
+      const watching = this.#broad.get(view)
+      if (watching !== undefined && isIn(view, row, '')) for (const watch of watching) found.add(watch)
+    }
+    return found
+  }
+}
+
+function put<K>(map: Map<K, Set<ListWatch>>, key: K, watch: ListWatch): void {
+  const found = map.get(key)
+  if (found === undefined) map.set(key, new Set([watch]))
+  else found.add(watch)
+}
+
+function take<K>(map: Map<K, Set<ListWatch>>, key: K, watch: ListWatch): void {
+  const found = map.get(key)
+  found?.delete(watch)
+  if (found?.size === 0) map.delete(key)
+}

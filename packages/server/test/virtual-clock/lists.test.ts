@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import type { Agent, Desk } from '../../../../tests/simulation/people/Agent.ts'
+import { agentOf, calmWorld, close, SECOND, visitorOf } from './calm.ts'
+
+/** The views of which this desk is told something from now on. */
+function viewsTold({ desk }: Agent & { desk: Desk }): Set<string> {
+  const heard = new Set<string>()
+  desk.client.subscribe((change) => {
+    if (change.type === 'frame' && change.frame.type === 'list') heard.add(change.frame.view)
+  })
+  return heard
+}
+
+test('[V34] a message is told to the lists that show it, and to no other', async () => {
+  const world = await calmWorld()
+  const mara = await agentOf(world, { name: 'Mara', capacity: 3 })
+  const { chat, tab } = await visitorOf(world)
+  const ben = await agentOf(world, { name: 'Ben', capacity: 3 })
+  await world.run(SECOND)
+  expect(chat.holder?.agentId).toBe(mara.id)
+  const toMara = viewsTold(mara)
+  const toBen = viewsTold(ben)
+  tab.say('And another thing')
+  await world.run(2 * SECOND)
+  expect(mara.desk.lists.mine.rows[0]?.preview?.text).toBe('And another thing')
+  expect(toMara).toEqual(new Set(['mine', 'open']))
+  expect(toBen).toEqual(new Set(['open']))
+
+  const before = ben.desk.lists.queue.counts
+  await close(world, mara, chat)
+  await world.run(2 * SECOND)
+  expect(ben.desk.lists.queue.counts).toEqual({ ...before, open: 0, closed: 1 })
+  expect(mara.desk.lists.mine.rows).toEqual([])
+})

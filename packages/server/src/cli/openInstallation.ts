@@ -33,4 +33,10 @@ export const openInstallation = async (config: Config): Promise<Store> => openDa
 
 /** The store on a database, with what `verify` needs to compare each stored state with its timeline. */
 export const openDatabase = (path: string): Promise<Store> =>
-  openSqliteStore({ path, commitThread: 'inline', log: jsonLog('silent', () => {}, systemClock.now), evolve })
+  openSqliteStore({
+    path,
+    commitThread: 'inline',
+    log: jsonLog('silent', () => {}, systemClock.now),
+    evolve,
+    oneOpen: true,
+  })

@@ -6,18 +6,18 @@ import { abandoned, conversationsOf, heldBy, queue, samples, waitingDepartments 
 import { find, loads, marks } from './reads/records.ts'
 import { rowsOf } from './reads/rows.ts'
 import { Packer } from './units/Packer.ts'
-import type { Evolve } from './verify/timelines.ts'
 import { verify } from './verify/verify.ts'
+import type { Promises } from './verify/verify.ts'
 
 type Deps = {
   readonly engine: Engine
   readonly log: Log
   readonly info: { readonly epoch: string; readonly schema: number }
-  readonly evolve: Evolve | null
+  readonly promises: Promises
 }
 
 /** The store over any dialect: units are packed here, hot statements are the engine's, all other reads are shared. */
-export function createSqlStore({ engine, log, info, evolve }: Deps): Store & { readonly thread: Engine['thread'] } {
+export function createSqlStore({ engine, log, info, promises }: Deps): Store & { readonly thread: Engine['thread'] } {
   const { reads, scans } = engine
   const packer = new Packer(log)
   const known: KnownAt = (id, head) => packer.knownAt(id, head)
@@ -75,7 +75,7 @@ export function createSqlStore({ engine, log, info, evolve }: Deps): Store & { r
       await engine.wellness()
       return { ...info, now: engine.now() }
     },
-    verify: () => verify({ db: scans, json: engine.json, integrity: () => engine.integrity() }, evolve, engine.now()),
+    verify: () => verify({ db: scans, json: engine.json, integrity: () => engine.integrity() }, promises, engine.now()),
     close: () => (closed ??= engine.close()),
   }
 }

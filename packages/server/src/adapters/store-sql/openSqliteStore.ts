@@ -32,6 +32,8 @@ export type SqliteStoreOptions = {
   readonly log: Log
   /** The domain's fold, for `verify` to compare stored states with their timelines. */
   readonly evolve?: Evolve
+  /** For `verify`: whether whoever writes keeps to one open conversation a contact. */
+  readonly oneOpen?: boolean
 }
 
 /**
@@ -52,7 +54,8 @@ export async function openSqliteStore(
     const epoch = epochOf(connection)
     const parts = isFile ? await fileParts(path, connection, options) : memoryParts(connection)
     const engine = new SqliteEngine({ ...parts, now, steady })
-    return createSqlStore({ engine, log: options.log, info: { epoch, schema }, evolve: options.evolve ?? null })
+    const promises = { evolve: options.evolve ?? null, oneOpen: options.oneOpen ?? false }
+    return createSqlStore({ engine, log: options.log, info: { epoch, schema }, promises })
   } catch (error) {
     connection.close()
     throw error instanceof SchemaTooNewError ? error : explain(path, error)

@@ -27,6 +27,15 @@ const rule = (name: string, query: (dialect: VerifyDialect, now: Ms) => string):
 
 const NAMED = 'join conversations c on c.key'
 
+/** What the relay promises beyond the store: a person has one open conversation. */
+export const ONE_OPEN: Rule = rule(
+  'one-open',
+  () => `
+    select contact as subject, count(*) || ' open conversations, such as ' || min(id) as detail
+    from conversations where status <> 'closed' group by contact having count(*) > 1`,
+)
+
+/** What any store of ours holds. */
 export const RULES: readonly Rule[] = [
   // Timelines are 1, 2, 3 … without holes.
   rule(
@@ -71,6 +80,13 @@ export const RULES: readonly Rule[] = [
     ({ json }) => `
     select ${json('json', 'id')} as subject, count(*) || ' events with this id' as detail
     from events where ${json('json', 'id')} is not null group by ${json('json', 'id')} having count(*) > 1`,
+  ),
+  // A sender's key made one event, and says so in it.
+  rule(
+    'key',
+    () => `
+    select c.id as subject, count(*) || ' events by one key, the last is ' || max(e.seq) as detail
+    from events e ${NAMED} = e.conv where e.client_id is not null group by c.id, e.conv, e.participant, e.client_id having count(*) > 1`,
   ),
   // An agent's load is what they hold.
   rule(
@@ -158,6 +174,18 @@ export const RULES: readonly Rule[] = [
     () => `
     select 'conversation ' || conv as subject, count(*) || ' events of a conversation that does not exist' as detail
     from events where conv not in (select key from conversations) group by conv`,
+  ),
+  rule(
+    'orphan',
+    () => `
+    select 'conversation ' || conv as subject, count(*) || ' receipts of a conversation that does not exist' as detail
+    from marks where conv not in (select key from conversations) group by conv`,
+  ),
+  rule(
+    'orphan',
+    () => `
+    select id as subject, 'its conversation ' || conversation || ' does not exist' as detail
+    from files where conversation is not null and conversation not in (select id from conversations)`,
   ),
   rule(
     'orphan',

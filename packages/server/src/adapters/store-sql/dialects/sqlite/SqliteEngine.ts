@@ -51,6 +51,7 @@ export class SqliteEngine implements Engine {
   readonly #reader: Reader
   readonly #commits = new Serial()
   readonly #recent = new Recent()
+  #knowsEarlier = false
   /** Null until leases are first asked for or made. */
   #lastSweepAt: Ms | null = null
   #isClosed = false
@@ -61,9 +62,6 @@ export class SqliteEngine implements Engine {
     this.reads = parts.reads
     this.scans = parts.scans
     this.#reader = new Reader(parts.connection)
-    const now = parts.now()
-    const changed = this.#reader.heads(this.#reader.changedSince(now - CONNECTED_MS))
-    for (const head of changed) this.#recent.note(head, now)
   }
 
   now(): Ms {
@@ -87,7 +85,14 @@ export class SqliteEngine implements Engine {
   }
 
   async changed(withinMs: Ms): Promise<Head[]> {
-    return this.#recent.since(this.now() - withinMs)
+    const now = this.now()
+    // What an earlier process did is looked up when somebody asks: a damaged database can be opened, and told what is wrong with it.
+    if (!this.#knowsEarlier) {
+      const changed = this.#reader.heads(this.#reader.changedSince(now - CONNECTED_MS))
+      for (const head of changed) this.#recent.note(head, now)
+      this.#knowsEarlier = true
+    }
+    return this.#recent.since(now - withinMs)
   }
 
   async original(key: Pick<Key, 'scope' | 'id'>) {

@@ -1,18 +1,17 @@
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import type { Down, Event } from '@deskbell/protocol'
 import { joinBy, setUp } from '../support/accounts.ts'
 import type { Login } from '../support/accounts.ts'
-import { agentHello, openBare } from '../support/bareSocket.ts'
-import { ask, asConsole } from '../support/http.ts'
+import { eventually, pause } from '../support/eventually.ts'
 import { startRelay } from '../support/relay.ts'
 import type { RunningRelay } from '../support/relay.ts'
-import { agent, readOf, visitor } from './crowd.ts'
+import { agent, visitor } from './crowd.ts'
 import type { Somebody } from './crowd.ts'
 import { countsOf, judge } from './history.ts'
-import type { Property, Read, Verdict } from './history.ts'
+import type { Property, Verdict } from './history.ts'
 import { randomFrom } from './random.ts'
+import { readAll } from './readAll.ts'
 
 export type ChaosOptions = {
   /** At least so many messages are tried, and the relay is killed at least so often. */
@@ -308,46 +307,4 @@ function calm(everybody: readonly Somebody[]): Promise<void> {
         .map(({ name, client }) => `${name} is ${JSON.stringify(client.state)}`)
         .join('; '),
   )
-}
-
-/** Every timeline from its beginning to its end, over a fresh connection of an agent. */
-async function readAll(relay: RunningRelay, owner: Login, ids: readonly string[]): Promise<Map<string, Read[]>> {
-  const { json } = await ask(relay, 'POST', '/api/v1/ticket', { headers: asConsole, cookie: owner.cookie })
-  const socket = await openBare(relay, '/ws/agent', { origin: relay.url, cookie: owner.cookie })
-  socket.send(agentHello(String(json['ticket'])))
-  await socket.hear(({ type }) => type === 'welcome', 'welcome')
-  const final = new Map<string, Read[]>()
-  let ref = 0
-  for (const conversationId of ids) {
-    let events: Event[] = []
-    for (let before = Number.MAX_SAFE_INTEGER; ;) {
-      ref += 1
-      const mine = ref
-      const from = socket.heard.length
-      socket.send({ type: 'page', ref: mine, conversationId, before, limit: 100 })
-      const answer: Down = await socket.hear((frame) => 'ref' in frame && frame.ref === mine, 'a page', from)
-      if (answer.type === 'refused' && answer.retryable) {
-        await pause(answer.retryAfterMs ?? 100)
-        continue
-      }
-      if (answer.type !== 'result') throw new Error(`a page was answered ${JSON.stringify(answer)}`)
-      const page = answer.value as { events: Event[]; more: boolean }
-      events = [...page.events, ...events]
-      before = page.events[0]?.seq ?? 0
-      if (!page.more || before <= 1) break
-    }
-    final.set(conversationId, events.map(readOf))
-  }
-  socket.close()
-  return final
-}
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-
-async function eventually(look: () => boolean, what: string, withinMs = 30_000, why = (): string => ''): Promise<void> {
-  const late = performance.now() + withinMs
-  while (!look()) {
-    if (performance.now() > late) throw new Error(`waited ${withinMs} ms for: ${what} ${why()}`)
-    await pause(20)
-  }
 }

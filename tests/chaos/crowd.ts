@@ -31,6 +31,8 @@ export type Somebody = {
   heads(): ReadonlyMap<string, readonly number[]>
   /** Why timelines were begun anew, in the order they were. */
   resets(): readonly string[]
+  /** Codes of refusals of messages, of those that may be tried again too, in the order they came. */
+  nacks(): readonly string[]
 }
 
 /** Told of every ack, by whomever. */
@@ -67,6 +69,7 @@ function somebody(
   const doubleAcks: Attempt[] = []
   const heads = new Map<string, number[]>()
   const resets: string[] = []
+  const nacks: string[] = []
   const head = (id: string, seq: number): void => {
     const told = heads.get(id)
     if (told === undefined) heads.set(id, [seq])
@@ -85,6 +88,7 @@ function somebody(
       const before = heads.get(frame.conversationId)?.at(-1) ?? 0
       if (last > before) head(frame.conversationId, last)
     } else if (frame.type === 'refused') {
+      if (frame.clientId !== undefined) nacks.push(frame.code)
       if (!frame.retryable && frame.clientId !== undefined) refused.add(frame.clientId)
     } else if (frame.type === 'ack') {
       const note = notes.get(frame.clientId)
@@ -145,6 +149,7 @@ function somebody(
         ),
     heads: () => heads,
     resets: () => resets,
+    nacks: () => nacks,
   }
 }
 

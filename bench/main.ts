@@ -1,4 +1,5 @@
 import { machineLine, pin } from './load/machine.ts'
+import { commits } from './cases/commits.ts'
 import { messages } from './cases/messages.ts'
 
 // npm run bench [-- case …]. The load runs in this process on the second core, the relay under test in its own on the first.
@@ -8,6 +9,7 @@ const words = (name: string): string[] => (process.env[name] ?? '').split(',').f
 const print = (line: string): void => console.log(line)
 
 const cases: Record<string, () => Promise<void>> = {
+  commits: () => commits(number('BENCH_REPEATS', 6), print),
   messages: () =>
     messages(
       {

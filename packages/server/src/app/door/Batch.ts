@@ -7,9 +7,13 @@ export type Settled = Outcome | { readonly ok: false; readonly why: 'unknown'; r
 
 type Entry = { readonly unit: Unit; readonly settle: (outcome: Settled) => void }
 
+/** Least distance between the end of a flush and the next one, unless units waited for its end. */
+const BREATH_MS = 1
+
 /**
  * Group commit: everything that was decided in one turn of the event loop goes to the store together, and while a flush is on
- * its way the next group collects. No timer: an idle relay commits at once.
+ * its way the next group collects. An idle relay commits at once; one that has just flushed takes a breath of a millisecond first,
+ * because a flush costs as much as the messages in it (measured: 45 µs for the flush, 27 for each message).
  */
 export class Batch {
   readonly #store: Store
@@ -17,6 +21,9 @@ export class Batch {
   #waiting: Entry[] = []
   #inFlight = false
   #scheduled = false
+  #flushedAt = 0
+  /** What waits already waited for the flush before. */
+  #isLate = false
   #idle: (() => void)[] = []
 
   constructor(store: Store, clock: Clock) {
@@ -51,10 +58,12 @@ export class Batch {
   #schedule(): void {
     if (this.#inFlight || this.#scheduled || this.#waiting.length === 0) return
     this.#scheduled = true
-    this.#clock.turn(() => {
+    const flush = (): void => {
       this.#scheduled = false
       void this.#flush()
-    })
+    }
+    if (this.#isLate || this.#clock.now() - this.#flushedAt > BREATH_MS) this.#clock.turn(flush)
+    else this.#clock.timer(BREATH_MS, flush)
   }
 
   async #flush(): Promise<void> {
@@ -62,6 +71,7 @@ export class Batch {
     if (entries.length === 0) return this.#settled()
     this.#waiting = []
     this.#inFlight = true
+    this.#isLate = false
     try {
       const outcomes = await this.#store.commit(entries.map((entry) => entry.unit))
       this.#inFlight = false
@@ -70,6 +80,8 @@ export class Batch {
       this.#inFlight = false
       for (const entry of entries) entry.settle({ ok: false, why: 'unknown', error })
     }
+    this.#flushedAt = this.#clock.now()
+    this.#isLate = this.#waiting.length > 0
     this.#schedule()
     this.#settled()
   }

@@ -11,7 +11,7 @@ import { Batch } from './Batch.ts'
 import type { Settled } from './Batch.ts'
 import { Lanes } from './Lane.ts'
 import type { Lane } from './Lane.ts'
-import { ackOf, ackOfOriginal, refusalOfGuard, refused, scopeOf, tokenFor } from './answers.ts'
+import { ackOf, ackOfOriginal, refusalOfGuard, refused, scopeOf, senderOf, tokenFor } from './answers.ts'
 import type { Done } from './answers.ts'
 import { buildUnit } from './units.ts'
 import type { Built } from './units.ts'
@@ -170,14 +170,14 @@ export class Door {
     const { actor, ask, done } = entry
     const scope = ask.clientId === null ? '' : scopeOf(actor, ask.conversationId)
     if (ask.clientId !== null) {
-      const known = lane.key(scope, ask.clientId)
+      const known = lane.key(senderOf(actor), ask.clientId)
       if (known !== undefined && known.state !== 'refused') {
         if (known.bodyHash !== ask.bodyHash) return done(refused({ code: 'id_reused' }))
         if (known.state === 'committed') return done(ackOf(lane.id, known, tokenFor(lane.committed, actor)))
         known.waiters.push(() => this.#enter(entry))
         return
       }
-      if (ask.after !== undefined && lane.key(scope, ask.after) === undefined)
+      if (ask.after !== undefined && lane.key(senderOf(actor), ask.after) === undefined)
         return this.#awaitBefore(lane, entry, scope, ask.after)
     }
     const denied = permit(actor, ask.command.name, lane.state)
@@ -200,18 +200,18 @@ export class Door {
       effects: this.#effects,
     })
     if (ask.clientId !== null)
-      lane.setKey(scope, ask.clientId, { state: 'in_flight', bodyHash: ask.bodyHash, waiters: [] })
+      lane.setKey(senderOf(actor), ask.clientId, { state: 'in_flight', bodyHash: ask.bodyHash, waiters: [] })
     lane.state = built.after
     lane.head = built.head
     lane.publicHead = built.publicHead
     lane.pending += 1
-    this.#batch.add(built.unit, (outcome) => this.#settle(lane, entry, scope, built, outcome))
+    this.#batch.add(built.unit, (outcome) => this.#settle(lane, entry, built, outcome))
   }
 
-  #settle(lane: Lane, entry: Entry, scope: string, built: Built, outcome: Settled): void {
-    const { ask, done } = entry
+  #settle(lane: Lane, entry: Entry, built: Built, outcome: Settled): void {
+    const { actor, ask, done } = entry
     lane.pending -= 1
-    const waiters = this.#endKey(lane, scope, ask, built, outcome)
+    const waiters = this.#endKey(lane, actor, ask, built, outcome)
     if (outcome.ok) {
       lane.committed = built.after
       lane.committedHead = built.head
@@ -221,7 +221,7 @@ export class Door {
         ackOf(
           lane.id,
           { seq: built.keyed.seq, eventId: built.keyed.id, at: built.keyed.at, bodyHash: ask.bodyHash },
-          tokenFor(built.after, entry.actor),
+          tokenFor(built.after, actor),
         ),
       )
     } else {
@@ -232,11 +232,11 @@ export class Door {
     if (!lane.loaded && lane.pending === 0 && !lane.loading && this.#queues.has(lane.id)) void this.#load(lane)
   }
 
-  #endKey(lane: Lane, scope: string, ask: Ask, built: Built, outcome: Settled) {
+  #endKey(lane: Lane, actor: Actor, ask: Ask, built: Built, outcome: Settled) {
     if (ask.clientId === null) return []
-    const known = lane.key(scope, ask.clientId)
+    const known = lane.key(senderOf(actor), ask.clientId)
     if (outcome.ok) {
-      lane.setKey(scope, ask.clientId, {
+      lane.setKey(senderOf(actor), ask.clientId, {
         state: 'committed',
         bodyHash: ask.bodyHash,
         seq: built.keyed.seq,
@@ -244,9 +244,9 @@ export class Door {
         at: built.keyed.at,
       })
     } else if (outcome.why === 'guard' && !ERRORS[refusalOfGuard(outcome.guard).code].retryable) {
-      lane.setKey(scope, ask.clientId, { state: 'refused' })
+      lane.setKey(senderOf(actor), ask.clientId, { state: 'refused' })
     } else {
-      lane.dropKey(scope, ask.clientId)
+      lane.dropKey(senderOf(actor), ask.clientId)
     }
     return known?.state === 'in_flight' ? known.waiters : []
   }
@@ -286,14 +286,14 @@ export class Door {
 
   /** A refusal is final only if this key was not committed before: its ack may have been lost. */
   #refuse(lane: Lane, entry: Entry, scope: string, refusal: Refusal, settles = !ERRORS[refusal.code].retryable): void {
-    const { ask, done } = entry
+    const { actor, ask, done } = entry
     if (ask.clientId === null) return done(refused(refusal))
     const id = ask.clientId
     this.#store.original({ scope, id }).then(
       (original) => {
         if (original === null) {
           // What may still succeed is not settled: what follows it in the same outbox has to wait for it.
-          if (settles) lane.setKey(scope, id, { state: 'refused' })
+          if (settles) lane.setKey(senderOf(actor), id, { state: 'refused' })
           done(refused(refusal))
         } else {
           done(original.bodyHash === ask.bodyHash ? ackOfOriginal(lane.id, original) : refused({ code: 'id_reused' }))
@@ -310,7 +310,7 @@ export class Door {
     this.#store.original({ scope, id: before }).then(
       (original) => {
         if (original === null) return entry.done(refused({ code: 'out_of_order', retryAfterMs: 0 }))
-        lane.setKey(scope, before, {
+        lane.setKey(senderOf(entry.actor), before, {
           state: 'committed',
           bodyHash: original.bodyHash,
           seq: original.seq,

@@ -13,7 +13,8 @@ export type KeyEntry =
     }
   | { readonly state: 'refused' }
 
-const KEPT_KEYS = 64
+/** Keys kept of each sender. */
+const KEPT_KEYS = 32
 
 /**
  * A conversation's serial mailbox. Decisions are made on `state`/`head`, which include units that are not committed yet; readers
@@ -31,30 +32,34 @@ export class Lane {
   committedPublicHead: Seq = 0
   /** Units handed to the batch and not settled. */
   pending = 0
-  readonly #keys = new Map<string, KeyEntry>()
+  /** By sender and then by key: joining the two into one name would cost every message a long string and its hash, twice. */
+  readonly #senders = new Map<string, Map<ClientId, KeyEntry>>()
 
   constructor(id: ConversationId) {
     this.id = id
   }
 
-  key(scope: string, id: ClientId): KeyEntry | undefined {
-    return this.#keys.get(`${scope} ${id}`)
+  key(sender: string, id: ClientId): KeyEntry | undefined {
+    return this.#senders.get(sender)?.get(id)
   }
 
-  setKey(scope: string, id: ClientId, entry: KeyEntry): void {
-    const name = `${scope} ${id}`
-    this.#keys.delete(name)
-    this.#keys.set(name, entry)
-    if (this.#keys.size <= KEPT_KEYS) return
-    for (const [old, value] of this.#keys) {
+  setKey(sender: string, id: ClientId, entry: KeyEntry): void {
+    let keys = this.#senders.get(sender)
+    if (keys === undefined) this.#senders.set(sender, (keys = new Map()))
+    keys.delete(id)
+    keys.set(id, entry)
+    if (keys.size <= KEPT_KEYS) return
+    for (const [old, value] of keys) {
       if (value.state === 'in_flight') continue
-      this.#keys.delete(old)
+      keys.delete(old)
       break
     }
   }
 
-  dropKey(scope: string, id: ClientId): void {
-    this.#keys.delete(`${scope} ${id}`)
+  dropKey(sender: string, id: ClientId): void {
+    const keys = this.#senders.get(sender)
+    keys?.delete(id)
+    if (keys?.size === 0) this.#senders.delete(sender)
   }
 
   /** Whether forgetting the lane loses nothing. */

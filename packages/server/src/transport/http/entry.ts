@@ -20,31 +20,39 @@ const MAX_KEPT = 10_000
 export function entryRoutes(http: Http): void {
   const { fastify, app } = http
   const tries = new Map<string, Bucket>()
-  const mayTry = (request: FastifyRequest, reply: FastifyReply, account: string): boolean => {
+  const bucketOf = (key: string, now: number): Bucket => {
+    const known = tries.get(key)
+    if (known !== undefined) return known
+    if (tries.size >= MAX_KEPT) tries.delete(tries.keys().next().value as string)
+    const bucket = new Bucket(TRIES_PER_MINUTE / 60, TRIES_PER_MINUTE, now)
+    tries.set(key, bucket)
+    return bucket
+  }
+  /**
+   * Null, and answered, when this address or this account from this address has tried too often. Else what to call when the try was
+   * right: many people behind one address may come in. For one account it counts all the same; each try costs a hash.
+   */
+  const mayTry = (request: FastifyRequest, reply: FastifyReply, account: string): (() => void) | null => {
     const now = app.edge.clock.now()
-    for (const key of [
-      `address ${networkOf(request.ip)}`,
-      `account ${account.trim().toLowerCase()} ${networkOf(request.ip)}`,
-    ]) {
-      let bucket = tries.get(key)
-      if (bucket === undefined) {
-        if (tries.size >= MAX_KEPT) tries.delete(tries.keys().next().value as string)
-        tries.set(key, (bucket = new Bucket(TRIES_PER_MINUTE / 60, TRIES_PER_MINUTE, now)))
-      }
+    const network = networkOf(request.ip)
+    const ofAddress = bucketOf(`address ${network}`, now)
+    for (const bucket of [ofAddress, bucketOf(`account ${account.trim().toLowerCase()} ${network}`, now)]) {
       const waitMs = bucket.take(now)
       if (waitMs === 0) continue
       answerRefusal(reply, { code: 'rate_limited', retryAfterMs: waitMs })
-      return false
+      return null
     }
-    return true
+    return () => ofAddress.giveBack()
   }
   const logIn = async <N extends 'setUp' | 'login' | 'join' | 'resetPassword'>(
     name: N,
     args: EntryCommandArgs<N>,
     reply: FastifyReply,
+    wasRight: () => void,
   ) => {
     const done = await app.entry(name, NOBODY, args)
     if (!done.ok) return answerRefusal(reply, done.refusal)
+    wasRight()
     const loggedIn = done.ack.value as LoggedIn
     setSession(http, reply, loggedIn)
     const agent = app.directory.agent(loggedIn.agentId)?.value
@@ -71,16 +79,18 @@ export function entryRoutes(http: Http): void {
   fastify.post('/api/v1/setup', async (request, reply) => {
     if (!guardChange(http, request, reply) || !guardAddress(http, request, reply)) return reply
     const body = parseBody(setUpBody, request.body, reply)
-    if (body === null || !mayTry(request, reply, 'setup')) return reply
-    return logIn('setUp', { ...body, userAgent: agentOf(request) }, reply)
+    const wasRight = body && mayTry(request, reply, 'setup')
+    if (body === null || wasRight === null) return reply
+    return logIn('setUp', { ...body, userAgent: agentOf(request) }, reply, wasRight)
   })
 
   const loginBody = z.object({ email: short, password: secret })
   fastify.post('/api/v1/login', async (request, reply) => {
     if (!guardChange(http, request, reply) || !guardAddress(http, request, reply)) return reply
     const body = parseBody(loginBody, request.body, reply)
-    if (body === null || !mayTry(request, reply, body.email)) return reply
-    return logIn('login', { ...body, userAgent: agentOf(request) }, reply)
+    const wasRight = body && mayTry(request, reply, body.email)
+    if (body === null || wasRight === null) return reply
+    return logIn('login', { ...body, userAgent: agentOf(request) }, reply, wasRight)
   })
 
   fastify.post('/api/v1/logout', async (request, reply) => {
@@ -124,8 +134,9 @@ export function entryRoutes(http: Http): void {
   fastify.post<{ Params: { token: string } }>('/api/v1/invitation/:token', async (request, reply) => {
     if (!guardChange(http, request, reply) || !guardAddress(http, request, reply)) return reply
     const body = parseBody(joinBody, request.body, reply)
-    if (body === null || !mayTry(request, reply, 'invitation')) return reply
-    return logIn('join', { ...body, token: request.params.token, userAgent: agentOf(request) }, reply)
+    const wasRight = body && mayTry(request, reply, request.params.token)
+    if (body === null || wasRight === null) return reply
+    return logIn('join', { ...body, token: request.params.token, userAgent: agentOf(request) }, reply, wasRight)
   })
 
   const forgotBody = z.object({ email: short })
@@ -143,7 +154,8 @@ export function entryRoutes(http: Http): void {
   fastify.post('/api/v1/password/reset', async (request, reply) => {
     if (!guardChange(http, request, reply) || !guardAddress(http, request, reply)) return reply
     const body = parseBody(resetBody, request.body, reply)
-    if (body === null || !mayTry(request, reply, 'reset')) return reply
-    return logIn('resetPassword', { ...body, userAgent: agentOf(request) }, reply)
+    const wasRight = body && mayTry(request, reply, body.token)
+    if (body === null || wasRight === null) return reply
+    return logIn('resetPassword', { ...body, userAgent: agentOf(request) }, reply, wasRight)
   })
 }

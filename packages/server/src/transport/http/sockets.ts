@@ -1,7 +1,9 @@
+import type { Socket as NetSocket } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
-import type { Peer, Socket } from '../ws/Socket.ts'
+import type { Peer } from '../ws/Socket.ts'
 import type { Http } from './http.ts'
+import { WireSocket } from './WireSocket.ts'
 import { authenticate, isConsoleOrigin } from './session.ts'
 
 const sessions = Symbol('session')
@@ -10,7 +12,7 @@ type Marked = FastifyRequest & { [sessions]?: string | null }
 /** The two sockets. Handlers are attached before anything is awaited, because frames that come earlier would be dropped silently. */
 export function socketRoutes(http: Http): void {
   http.fastify.get('/ws/visitor', { websocket: true }, (socket, request) => {
-    attach(http, socket, {
+    attach(http, socket, request.raw.socket, {
       kind: 'visitor',
       origin: request.headers.origin ?? '',
       address: request.ip,
@@ -29,7 +31,7 @@ export function socketRoutes(http: Http): void {
       },
     },
     (socket, request: Marked) => {
-      attach(http, socket, {
+      attach(http, socket, request.raw.socket, {
         kind: 'agent',
         origin: request.headers.origin ?? '',
         address: request.ip,
@@ -40,16 +42,8 @@ export function socketRoutes(http: Http): void {
   )
 }
 
-function attach(http: Http, socket: WebSocket, peer: Peer): void {
-  const edge: Socket = {
-    send: (data) => socket.send(data, { binary: false }),
-    close: (code, reason) => socket.close(code, reason),
-    terminate: () => socket.terminate(),
-    get bufferedAmount() {
-      return socket.bufferedAmount
-    },
-  }
-  const wire = http.gateway.accept(edge, peer)
+function attach(http: Http, socket: WebSocket, net: NetSocket, peer: Peer): void {
+  const wire = http.gateway.accept(new WireSocket(socket, net), peer)
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     if (isBinary) socket.close(1003, 'text frames only')
     else wire.message(data.toString('utf8'))

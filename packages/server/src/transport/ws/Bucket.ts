@@ -23,4 +23,9 @@ export class Bucket {
     }
     return Math.ceil((1 - this.#tokens) / this.#perMs)
   }
+
+  /** Gives a token back that was taken for what should not count. */
+  giveBack(): void {
+    this.#tokens = Math.min(this.#burst, this.#tokens + 1)
+  }
 }

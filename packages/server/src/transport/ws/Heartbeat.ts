@@ -1,10 +1,11 @@
 import { CLOSE, HEARTBEAT_MS, HELLO_TIMEOUT_MS, SERVER_SILENCE_MS } from '@deskbell/protocol'
 import type { Clock } from '../../ports/system.ts'
+import { Frame } from './Frame.ts'
 import type { Session } from './Session.ts'
 
 const SLOTS = 10
 const SLOT_MS = HEARTBEAT_MS / SLOTS
-const BARE_PING = Buffer.from('{"type":"ping","id":0}')
+const BARE_PING = new Frame('{"type":"ping","id":0}')
 
 /**
  * One wheel for all connections: each sits in one of ten slots and is pinged when the wheel comes by. No timer per socket. A

@@ -2,6 +2,7 @@ import type { ConversationId, Down, Seq, SiteId } from '@deskbell/protocol'
 import type { App } from '../../app/app.ts'
 import type { BusMessage } from '../../ports/Bus.ts'
 import { actorOf } from './actor.ts'
+import { Frame } from './Frame.ts'
 import { Later } from './Later.ts'
 import type { Session, Watch } from './Session.ts'
 
@@ -187,7 +188,7 @@ export class Hub {
     if (this.#app.edge.settings.sharedStore) this.#listed.set(message.conversationId, message.head)
     const topic = this.#topics.get(message.conversationId)
     if (topic === undefined) return
-    const frames = new Map<string, Buffer>()
+    const frames = new Map<string, Frame>()
     let isViewOld = false
     for (const watch of topic.watches) {
       if (watch.live) {
@@ -198,7 +199,7 @@ export class Hub {
     if (isViewOld) this.viewMoved(message.conversationId)
   }
 
-  #deliver(watch: Watch, message: EventsMessage, frames: Map<string, Buffer>): void {
+  #deliver(watch: Watch, message: EventsMessage, frames: Map<string, Frame>): void {
     const { audience } = watch.session
     const prev = audience === 'visitor' ? message.publicPrev : message.prev
     const head = audience === 'visitor' ? message.publicHead : message.head
@@ -255,9 +256,10 @@ export class Hub {
     if (message.audience === 'all') this.#eventsSeen(message.conversationId, true)
     const topic = this.#topics.get(message.conversationId)
     if (topic === undefined) return
+    const frame = new Frame(message.json)
     for (const { session } of topic.watches) {
       if (message.audience !== 'all' && message.audience !== session.audience) continue
-      if (message.exceptConnection !== session.id) session.sendRaw(message.json)
+      if (message.exceptConnection !== session.id) session.sendRaw(frame)
     }
   }
 
@@ -323,8 +325,8 @@ export function eventsFrame(
   conversationId: ConversationId,
   prev: Seq,
   events: readonly { readonly json: string }[],
-): Buffer {
-  return Buffer.from(
+): Frame {
+  return new Frame(
     `{"type":"events","conversationId":"${conversationId}","prev":${prev},"events":[${events.map(({ json }) => json).join(',')}]}`,
   )
 }

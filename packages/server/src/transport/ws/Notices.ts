@@ -2,6 +2,7 @@ import type { ConversationId, DepartmentId, Down } from '@deskbell/protocol'
 import type { App } from '../../app/app.ts'
 import type { BusMessage } from '../../ports/Bus.ts'
 import { actorOf } from './actor.ts'
+import { Frame } from './Frame.ts'
 import type { Hub } from './Hub.ts'
 import { Later } from './Later.ts'
 import type { Session } from './Session.ts'
@@ -153,10 +154,10 @@ export class Notices {
       capacity: max,
       asOf: edge.clock.now(),
     }
-    const json = JSON.stringify(frame)
+    const shared = new Frame(JSON.stringify(frame))
     for (const session of this.#hub.agents()) {
       const actor = this.#actorOf(session)
-      if (actor?.kind === 'agent' && staff.isColleague(actor, id)) session.sendRaw(json)
+      if (actor?.kind === 'agent' && staff.isColleague(actor, id)) session.sendRaw(shared)
     }
   }
 
@@ -178,10 +179,11 @@ export class Notices {
     for (const [siteId, sessions] of this.#hub.visitors()) {
       const json = this.#app.siteFrame(siteId)
       if (json === null) continue
+      const frame = new Frame(json)
       for (const session of sessions) {
         if (this.#siteTold.get(session) === json) continue
         this.#siteTold.set(session, json)
-        session.sendRaw(json)
+        session.sendRaw(frame)
       }
     }
   }

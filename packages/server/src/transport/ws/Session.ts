@@ -5,6 +5,7 @@ import type { AgentId } from '@deskbell/protocol'
 import type { VisitorActor } from '../../app/seen.ts'
 import type { BusMessage } from '../../ports/Bus.ts'
 import { Bucket } from './Bucket.ts'
+import type { Frame } from './Frame.ts'
 import type { Peer, Socket } from './Socket.ts'
 
 /** Most bytes that may wait for a reader before it is cut (4008). */
@@ -92,7 +93,7 @@ export class Session {
   }
 
   /** Sends a frame that is already in wire form. A reader that is too slow is cut; it resumes where it stood. */
-  sendRaw(data: string | Buffer): void {
+  sendRaw(data: string | Frame): void {
     if (this.closing) return
     if (this.#socket.bufferedAmount > MAX_BUFFERED_BYTES[this.peer.kind]) return this.cut(CLOSE.slowReader, 'too slow')
     this.#socket.send(data)

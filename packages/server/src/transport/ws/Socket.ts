@@ -1,6 +1,9 @@
+import type { Frame } from './Frame.ts'
+
 /** What a session needs of a WebSocket; the simulation passes a pair in memory. */
 export interface Socket {
-  send(data: string | Buffer): void
+  /** One text frame. */
+  send(data: string | Frame): void
   /** Closing handshake. */
   close(code: number, reason: string): void
   /** Cuts the connection. */

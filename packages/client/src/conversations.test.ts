@@ -312,6 +312,18 @@ describe('what surrounds the timeline', () => {
     expect(model.queue).toBeNull()
   })
 
+  test('[C35] the first place told on a new connection counts, whatever the clock of that relay says', async () => {
+    const { environment, relay, model } = await watching(1)
+    const place = { type: 'queue', conversationId: id, waitMs: null, staffed: true } as const
+    relay.say({ ...place, position: 2, asOf: 2_000 })
+    await environment.run(50)
+    relay.cut()
+    await environment.run(5_000)
+    relay.say({ ...place, position: 1, asOf: 1_000 })
+    await environment.run(50)
+    expect(model.queue?.position).toBe(1)
+  })
+
   test('[C34] others are shown writing until they stop, send, or say nothing for 6 s; we ourselves never', async () => {
     const { environment, relay, model } = await watching(1)
     const writes = (on: boolean, by = agent) => relay.say({ type: 'typing', conversationId: id, by, on })

@@ -72,6 +72,8 @@ export function createConversations(
   function silence(c: Conversation): void {
     catchUp.stop(c)
     Object.assign(c, { live: false, typing: [], held: [] })
+    // The next relay's clock may be another, or the same one set back: its first word counts.
+    if (c.queue) c.queue = { ...c.queue, asOf: 0 }
   }
 
   /** The timeline is complete up to now. */

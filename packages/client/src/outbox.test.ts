@@ -522,6 +522,9 @@ describe('storage', () => {
     storage.full = false
     send(client, 'there')
     expect(client.memoryOnly).toBe(false)
+    const { client: reloaded } = offline(storage)
+    reloaded.refresh()
+    expect(pending(reloaded)).toEqual(['hello: sending', 'there: sending'])
   })
 
   test('[C28] is shared with other tabs: any of them sends, and what one settled goes in all', async () => {

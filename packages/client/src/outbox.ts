@@ -51,11 +51,16 @@ export function createOutbox(environment: Environment, store: OutboxStore, owner
     owner.changed(item.entry)
   }
 
-  /** Changes what is shown, and keeps it. */
+  function keep(item: OutboxItem): boolean {
+    const { frame, createdAt, error, state } = item.entry
+    return (item.isKept = store.write({ frame, createdAt, error, failed: state === 'failed' }))
+  }
+
+  /** Changes what is shown, and keeps it; then there may be room again for what had none. */
   function update(item: OutboxItem, change: Partial<OutboxEntry>): void {
-    const { frame, createdAt, error, state } = { ...item.entry, ...change }
-    item.isKept = store.write({ frame, createdAt, error, failed: state === 'failed' })
-    show(item, change)
+    item.entry = { ...item.entry, ...change }
+    if (keep(item)) items.filter(({ isKept, entry }) => !isKept && entry.state !== 'sent').every(keep)
+    owner.changed(item.entry)
   }
 
   function remove(item: OutboxItem): void {

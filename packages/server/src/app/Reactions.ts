@@ -117,10 +117,10 @@ export class Reactions {
     const agent = directory.agent(by.id)
     if (agent === undefined || agent.value.lapses === 0) return
     const value = { ...agent.value, lapses: 0 }
-    deps.store.commit([{ records: [{ kind: 'agent', id: value.id, expectedRev: agent.rev, value }] }]).then(
-      () => directory.refresh(),
-      (error: unknown) => deps.log.error('clearing lapses failed', error),
-    )
+    deps.store
+      .commit([{ records: [{ kind: 'agent', id: value.id, expectedRev: agent.rev, value }] }])
+      .then(() => directory.refresh())
+      .catch((error: unknown) => deps.log.error('clearing lapses failed', error))
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Clock } from '../../ports/system.ts'
+import { forwardClock } from './forwardClock.ts'
 
-/** The machine's clock. Timers do not keep the process alive. */
+/** The machine's clock, which never goes back. Timers do not keep the process alive. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: forwardClock(() => Date.now()),
   timer(ms, fn) {
     const timer = setTimeout(fn, ms)
     timer.unref()

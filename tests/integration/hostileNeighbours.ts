@@ -40,9 +40,13 @@ const PATIENCE_MS = 4_000
 const PAUSE_MS = 120
 
 /** Starts it; the first exchange is made when this resolves. */
-export async function createNeighbourhood(env: Record<string, string> = {}): Promise<Neighbourhood> {
+export async function createNeighbourhood(
+  options: { env?: Record<string, string>; openFiles?: number; heapMiB?: number } = {},
+): Promise<Neighbourhood> {
+  const heap = options.heapMiB === undefined ? '' : ` --max-old-space-size=${options.heapMiB}`
   const relay = await startRelay({
-    env: { NODE_OPTIONS: `--import ${new URL('hostileWatch.mjs', import.meta.url).href}`, ...env },
+    ...options,
+    env: { NODE_OPTIONS: `--import ${new URL('hostileWatch.mjs', import.meta.url).href}${heap}`, ...options.env },
   })
   try {
     return await settle(relay)

@@ -61,7 +61,7 @@ describe('hostile strings', () => {
   const secret = hex(32)
 
   beforeAll(async () => {
-    near = await createNeighbourhood({ LOG_LEVEL: 'debug' })
+    near = await createNeighbourhood({ env: { LOG_LEVEL: 'debug' } })
     owner = await asOwner()
     owner.send({ type: 'watchList', view: 'open', limit: 1000 })
   })

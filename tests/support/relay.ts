@@ -26,13 +26,22 @@ export type RunningRelay = {
   kill(): Promise<void>
 }
 
+export type RelayOptions = {
+  readonly dataDir?: string
+  readonly port?: number
+  readonly env?: Record<string, string>
+  /** Most files and sockets it may have open. */
+  readonly openFiles?: number
+}
+
 /** Starts a relay on a free port and resolves when it has printed its addresses; rejects with its output when it ends before. */
-export async function startRelay(
-  options: { dataDir?: string; port?: number; env?: Record<string, string> } = {},
-): Promise<RunningRelay> {
+export async function startRelay(options: RelayOptions = {}): Promise<RunningRelay> {
   const dataDir = options.dataDir ?? (await temporaryDirectory())
   const port = options.port ?? (await freePort())
-  const child = spawn(process.execPath, [MAIN], {
+  const command = [process.execPath, MAIN] as const
+  const limited = ['sh', '-c', `ulimit -n ${options.openFiles} && exec "$@"`, 'sh', ...command] as const
+  const [program, ...words] = options.openFiles === undefined ? command : limited
+  const child = spawn(program, words, {
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],

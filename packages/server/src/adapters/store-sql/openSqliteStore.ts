@@ -94,8 +94,13 @@ async function fileParts(path: string, first: Connection, { commitThread, log }:
   }
 
   let side: ThreadClient | null = null
-  const aside = () =>
-    (side ??= new ThreadClient(new URL('dialects/sqlite/threads/sideThread.ts', import.meta.url), path))
+  // Without file descriptors or memory it cannot begin, or dies: there may be some again when it is needed next. Nothing is lost
+  // with it, unlike with the thread that commits.
+  const aside = () => {
+    if (side === null || side.isDead)
+      side = new ThreadClient(new URL('dialects/sqlite/threads/sideThread.ts', import.meta.url), path)
+    return side
+  }
   const checkpointer = new Checkpointer(
     {
       checkpoint: (force) => aside().call<LogState>('checkpoint', force),

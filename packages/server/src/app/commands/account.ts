@@ -100,7 +100,8 @@ export const requestUpload: Planner<CommandArgs['requestUpload']> = async (desk,
       ? undefined
       : (await deps.store.load([args.conversationId])).get(args.conversationId)?.state
   if (isOfMessage && (found === undefined || !maySee(actor, found))) return refuse('not_found')
-  const maxBytes = args.purpose === 'avatar' ? MAX_AVATAR_BYTES : deps.settings.maxFileBytes
+  const { maxFileBytes } = deps.settings
+  const maxBytes = args.purpose === 'avatar' ? Math.min(MAX_AVATAR_BYTES, maxFileBytes) : maxFileBytes
   if (args.bytes > maxBytes) return refuse('file_too_large', { limit: maxBytes })
   const id = deps.ids.id('fil')
   const ticket = deps.ids.hex(32)

@@ -35,6 +35,11 @@ export class ThreadClient {
     this.#worker.unref()
   }
 
+  /** Whether it ended; then every call is rejected. */
+  get isDead(): boolean {
+    return this.#dead !== null
+  }
+
   call<T>(method: string, ...args: readonly unknown[]): Promise<T> {
     if (this.#dead) return Promise.reject(this.#dead)
     return new Promise<T>((resolve, reject) => {

@@ -3,10 +3,15 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 
 const port = z.coerce.number().int().min(0).max(65_535)
-const url = (schemes: readonly string[]) =>
-  z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)), {
-    message: `must be an address beginning with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
-  })
+const url = (schemes: readonly string[]) => {
+  const address = `an address beginning with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`
+  return z
+    .string()
+    .refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)), {
+      message: `must be ${address}`,
+    })
+    .meta({ description: address })
+}
 
 /** Every setting: name, meaning, what is allowed, default. `docs/configuration.md` is made from this. */
 export const SETTINGS = {

@@ -18,6 +18,8 @@ export type Attempt = {
   readonly body: string
   fate: 'unknown' | 'acked' | 'refused'
   seq?: number
+  /** Some tab was told that it is not sent. Should it come after all, from another tab or by hand, it has no place any more. */
+  hasNoPlace?: true
 }
 
 /** What the judge knows: everything that was committed, and everything that people did. */
@@ -30,6 +32,8 @@ export class Books {
   /** By the key its sender gave it. */
   readonly attempts = new Map<string, Attempt>()
   readonly mails: Mail[] = []
+  /** How far the relays' clock was off at most. */
+  clockOffMs = 0
   /** When something was committed or somebody was welcomed last. */
   lastMoveAt = 0
   /** Each line of the run, for its hash. */

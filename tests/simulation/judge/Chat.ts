@@ -15,6 +15,8 @@ export type Chat = {
   readonly participantId: string
   departmentId: string
   readonly events: Event[]
+  /** Those of them that visitors see. */
+  readonly publicEvents: Event[]
   /** When each event was committed. */
   readonly committedAt: number[]
   status: 'queued' | 'assigned' | 'closed'
@@ -25,7 +27,7 @@ export type Chat = {
   /** The visitor has been away long enough to matter. */
   away: boolean
   holder: Holder | null
-  /** Who let it lie, and when. */
+  /** Who let it lie, and when by the clock that nobody sets, or by the relay's where that is the same. */
   lapsed: Map<AgentId, number>
   /** When it last became true that it waits and its visitor is here. */
   waitsSince: number
@@ -43,8 +45,20 @@ export const isWaiting = (chat: Chat): boolean => isQueued(chat) && !chat.away
 export const counts = (chat: Chat): boolean => chat.holder !== null && !chat.away && !chat.left
 
 /** The events one audience sees. */
-export const seenBy = (chat: Chat, audience: 'staff' | 'visitor'): Event[] =>
-  audience === 'staff' ? chat.events : chat.events.filter(({ type }) => isPublicEvent(type))
+export const seenBy = (chat: Chat, audience: 'staff' | 'visitor'): readonly Event[] =>
+  audience === 'staff' ? chat.events : chat.publicEvents
+
+/** Index of the first of these events whose seq is not below `seq`. */
+export function placeOf(events: readonly Event[], seq: Seq): number {
+  let from = 0
+  let to = events.length
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if ((events[middle]?.seq ?? 0) < seq) from = middle + 1
+    else to = middle
+  }
+  return from
+}
 
 /** The chat that begins with this event; null when it is no beginning. */
 export function begins(id: string, event: Event, now: number): Chat | null {
@@ -57,6 +71,7 @@ export function begins(id: string, event: Event, now: number): Chat | null {
     participantId,
     departmentId,
     events: [event],
+    publicEvents: isPublicEvent(event.type) ? [event] : [],
     committedAt: [now],
     status: 'queued',
     place: event.at,
@@ -73,12 +88,14 @@ export function begins(id: string, event: Event, now: number): Chat | null {
 export function tell(chat: Chat, event: Event, now: number): void {
   const waited = isWaiting(chat)
   chat.events.push(event)
+  if (isPublicEvent(event.type)) chat.publicEvents.push(event)
   chat.committedAt.push(now)
   switch (event.type) {
     case 'conversation.queued': {
       const { departmentId, reason, lapsed } = event.content as typeof event.content & { lapsed?: true }
       if (reason === 'started' || reason === 'transferred' || reason === 'reopened') chat.place = event.at
-      if (lapsed === true && chat.holder !== null) chat.lapsed.set(chat.holder.agentId, event.at)
+      if (lapsed === true && chat.holder !== null)
+        chat.lapsed.set(chat.holder.agentId, Math.abs(event.at - now) < 60_000 ? event.at : now)
       Object.assign(chat, { departmentId, status: 'queued', holder: null })
       break
     }

@@ -2,7 +2,7 @@ import { isPublicEvent } from '@deskbell/protocol'
 import type { ConversationView, Down, Event, Up } from '@deskbell/protocol'
 import type { Link } from '../world/Link.ts'
 import type { Books } from './Books.ts'
-import { seenBy } from './Chat.ts'
+import { placeOf, seenBy } from './Chat.ts'
 import type { CommitJudge } from './CommitJudge.ts'
 
 /** Every note begins with this, so that one word found where it must not be tells of a leak. */
@@ -94,6 +94,14 @@ export class FrameJudge {
         return
       case 'ack':
         return this.#ack(link, frame)
+      case 'ping':
+        for (const [id, seq] of frame.heads ?? []) this.#head(link, id, seq)
+        return
+      case 'refused': {
+        const attempt = this.#books.attempts.get(frame.clientId ?? '')
+        if (attempt !== undefined && !frame.retryable) attempt.hasNoPlace = true
+        return
+      }
       case 'queue':
         return this.#news.placed(link, frame.conversationId, frame.position)
       case 'typing':
@@ -124,6 +132,14 @@ export class FrameJudge {
     return this.#reached.get(`${conversationId} ${personId}`) ?? 0
   }
 
+  /** A head is committed, and of a visitor's own events. */
+  #head(link: Link, id: string, seq: number): void {
+    const event = this.#books.chats.get(id)?.events[seq - 1]
+    if (event === undefined) this.#books.wrong('told before committed', `the head ${seq} of ${id}`)
+    else if (link.peer.kind === 'visitor' && !isPublicEvent(event.type))
+      this.#leak(link, 'a hidden head', `${id} ${seq}`)
+  }
+
   #leak(link: Link, what: string, text: string): void {
     this.#books.wrong('leak', `${what} went to ${this.#actors.get(link)}: ${text}`)
   }
@@ -140,7 +156,8 @@ export class FrameJudge {
     const audience = link.peer.kind === 'visitor' ? 'visitor' : 'staff'
     if (chat === undefined) return this.#books.wrong('told before committed', `${id}: ${JSON.stringify(events)}`)
     const last = events.at(-1)?.seq ?? 0
-    const shouldBe = seenBy(chat, audience).filter(({ seq }) => seq > prev && seq <= last)
+    const seen = seenBy(chat, audience)
+    const shouldBe = seen.slice(placeOf(seen, prev + 1), placeOf(seen, last + 1))
     if (audience === 'visitor' && events.some(({ type }) => !isPublicEvent(type)))
       this.#leak(link, 'an internal event', JSON.stringify(events))
     if (JSON.stringify(shouldBe) !== JSON.stringify(events))

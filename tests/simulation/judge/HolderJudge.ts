@@ -17,6 +17,7 @@ export type Hearer = { readonly wellSince: number }
 type Heard = {
   readonly at: number
   readonly wellAt: number
+  readonly outages: number
   readonly notedAt: number
   readonly backAt: number
   readonly by: Hearer
@@ -28,8 +29,13 @@ export class HolderJudge {
   readonly #heard = new Map<string, Heard>()
   /** When agents were last online on the phone, in time that counts: a connection that broke then keeps its longer grace. */
   readonly #phoneAt = new Map<string, number>()
+  /** Since when conversations have been with who holds them, in time that counts. */
+  readonly #held = new Map<string, { readonly token: number; readonly wellAt: number }>()
   /** Time during which some relay could do its work. */
   #wellMs = 0
+  /** How often none could. What is made good begins with the sweep before, so each may cost one more. */
+  #outages = 0
+  #wasWell = false
 
   constructor(books: Books) {
     this.#books = books
@@ -40,7 +46,14 @@ export class HolderJudge {
     const isWell = by.wellSince <= now
     const before = this.#heard.get(agentId) ?? { notedAt: -Infinity, backAt: now }
     const backAt = !isWell || now - before.notedAt < KEPT_MS ? before.backAt : now
-    this.#heard.set(agentId, { at: now, wellAt: this.#wellMs, notedAt: isWell ? now : before.notedAt, backAt, by })
+    this.#heard.set(agentId, {
+      at: now,
+      wellAt: this.#wellMs,
+      outages: this.#outages,
+      notedAt: isWell ? now : before.notedAt,
+      backAt,
+      by,
+    })
   }
 
   /** When an agent's last frame reached a relay. */
@@ -68,18 +81,22 @@ export class HolderJudge {
   /** Called every `ms`; `isWell` = whether some relay did its work meanwhile. */
   look(ms: number, isWell: boolean): void {
     if (isWell) this.#wellMs += ms
-    const now = this.#books.clock.now()
+    if (this.#wasWell && !isWell) this.#outages += 1
+    this.#wasWell = isWell
     for (const { id, availability } of this.#books.agents.values()) {
       if (availability === 'phone') this.#phoneAt.set(id, this.#wellMs)
     }
     for (const chat of this.#books.chats.values()) {
       if (chat.holder === null) continue
       const { agentId, token } = chat.holder
-      const heard = this.#heard.get(agentId) ?? { at: 0, wellAt: 0 }
+      const held = this.#held.get(chat.id)
+      if (held?.token !== token) this.#held.set(chat.id, { token, wellAt: this.#wellMs })
+      const heard = this.#heard.get(agentId) ?? { wellAt: 0, outages: 0 }
       const silentMs = this.#wellMs - heard.wellAt
-      const heldMs = now - (chat.committedAt[token - 1] ?? 0)
+      const heldMs = held?.token === token ? this.#wellMs - held.wellAt : 0
       const limit = this.#wellMs - (this.#phoneAt.get(agentId) ?? -Infinity) < PHONE_MS ? PHONE_MS : LOST_MS
-      if (silentMs > limit && heldMs > limit)
+      const made = (this.#outages - heard.outages) * SWEEP_MS
+      if (silentMs > limit + made && heldMs > limit + made)
         this.#books.wrong('held by nobody', `${chat.id} is with ${agentId}, last heard ${silentMs} ms ago`)
     }
   }

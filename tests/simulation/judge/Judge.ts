@@ -1,5 +1,6 @@
 import type { Event } from '@deskbell/protocol'
 import type { Outcome, Store, Unit } from '../../../packages/server/src/ports/Store.ts'
+import type { Faults } from '../world/Faults.ts'
 import type { Link } from '../world/Link.ts'
 import type { VirtualClock } from '../world/VirtualClock.ts'
 import { Books } from './Books.ts'
@@ -12,16 +13,34 @@ import { QueueJudge } from './QueueJudge.ts'
 /** A relay that is no more. */
 const DYING: Hearer = { wellSince: Infinity }
 
-/** Sees everything and says what is wrong. It changes nothing. */
+/**
+ * Sees everything and says what is wrong. It changes nothing.
+ *
+ * - At each commit, CommitJudge: numbers without holes, keys once, bodies unaltered, one holder, fences, capacity, the folded state.
+ * - At each frame, FrameJudge: whole chains for each audience, no note and nothing of staff or others to visitors, acks of what is
+ *   durable under that number, tokens for who holds them.
+ * - At each reading and routing, QueueJudge: the brute-force order, no inversion, places told are places read.
+ * - Four times a second: nobody forgotten in the queue (QueueJudge) or held by who is gone (HolderJudge), no screen behind
+ *   (whileRunning).
+ * - After each step (whileRunning): loads by recount, every queue, stored receipts only rise, what is unsent is kept or said not to be.
+ * - With each change on a screen (people/watchClient): the timeline without holes, receipts only rise.
+ * - When all is healed (atEnd): screens, lists, places and receipts equal the store, and the store equals what was acked.
+ */
 export class Judge {
   readonly books: Books
   readonly commits: CommitJudge
   readonly frames: FrameJudge
   readonly queue: QueueJudge
   readonly holders: HolderJudge
+  readonly #faults: Faults
   #tail: Promise<unknown> = Promise.resolve()
 
-  constructor(clock: VirtualClock, relayOf: (link: Link) => (Hearer & { readonly name: string }) | undefined) {
+  constructor(
+    clock: VirtualClock,
+    faults: Faults,
+    relayOf: (link: Link) => (Hearer & { readonly name: string }) | undefined,
+  ) {
+    this.#faults = faults
     this.books = new Books(clock)
     this.commits = new CommitJudge(this.books)
     this.queue = new QueueJudge(this.books)
@@ -93,8 +112,9 @@ export class Judge {
     for (const { type, json } of conversation?.events ?? []) {
       if (chat === undefined || holder == null || type !== 'conversation.queued') continue
       const event = JSON.parse(json) as Event
-      if (event.type === 'conversation.queued' && event.content.reason === 'agent_lost')
-        this.holders.lost(chat, holder.agentId)
+      if (event.type !== 'conversation.queued' || event.content.reason !== 'agent_lost') continue
+      this.#faults.happened('requeue')
+      this.holders.lost(chat, holder.agentId)
     }
   }
 }

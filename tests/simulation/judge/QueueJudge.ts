@@ -6,6 +6,8 @@ import type { Chat } from './Chat.ts'
 
 /** An agent who let a conversation lie is not given it for this long. */
 const LAPSED_MS = 300_000
+/** A commit may be this long under way. */
+const UNSURE_MS = 10_000
 /** Nobody waits longer than this while somebody may take them; a little more for the way to the store and our own looking. */
 const STRANDED_MS = 2_000 + 400
 /** Readings of a queue that a relay may still be telling of. */
@@ -59,9 +61,10 @@ export class QueueJudge {
       const chat = this.#books.chats.get(id)
       const agent = this.#books.agents.get(agentId)
       if (chat === undefined || agent === undefined) continue
-      if (!this.#may(agent, chat)) this.#books.wrong('inversion', `${id} went to ${agentId}, who may not take it`)
+      if (!this.#may(agent, chat, 'perhaps'))
+        this.#books.wrong('inversion', `${id} went to ${agentId}, who may not take it`)
       for (const other of waiting) {
-        if (given.has(other.id) || byPlace(other, chat) > 0 || !this.#may(agent, other)) continue
+        if (given.has(other.id) || byPlace(other, chat) > 0 || !this.#may(agent, other, 'surely')) continue
         this.#books.wrong(
           'inversion',
           `${id} went to ${agentId} although ${other.id} waits since ${chat.place - other.place} ms longer`,
@@ -78,7 +81,8 @@ export class QueueJudge {
       if (!isWell || !isWaiting(chat)) continue
       for (const agentId of here) {
         const agent = this.#books.agents.get(agentId)
-        if (agent === undefined || !this.#may(agent, chat) || this.#books.loadOf(agentId) >= agent.capacity) continue
+        if (agent === undefined || !this.#may(agent, chat, 'surely') || this.#books.loadOf(agentId) >= agent.capacity)
+          continue
         const pair = `${chat.id} ${agentId}`
         seen.add(pair)
         const since = this.#pairs.get(pair) ?? now
@@ -90,14 +94,22 @@ export class QueueJudge {
     for (const pair of this.#pairs.keys()) if (!seen.has(pair)) this.#pairs.delete(pair)
   }
 
-  /** Whether routing may give them this chat, capacity aside. */
-  #may(agent: AgentRecord, chat: Chat): boolean {
+  /** Whether routing may give them this chat, capacity aside. Where a clock was set nobody can say when a lapse is over. */
+  #may(agent: AgentRecord, chat: Chat, how: 'surely' | 'perhaps'): boolean {
     const department = this.#books.departments.get(chat.departmentId)
-    const lapsedAt = chat.lapsed.get(agent.id)
     return (
       (agent.availability === 'online' || agent.availability === 'phone') &&
       department?.memberIds.includes(agent.id) === true &&
-      (lapsedAt === undefined || this.#books.clock.now() - lapsedAt >= LAPSED_MS)
+      this.#isOver(chat.lapsed.get(agent.id), how)
     )
+  }
+
+  #isOver(lapsedAt: number | undefined, how: 'surely' | 'perhaps'): boolean {
+    if (lapsedAt === undefined) return true
+    const { clock, clockOffMs } = this.#books
+    const ms = clock.now() - lapsedAt
+    // Whoever wrote it down and whoever asks may have seen different times, on their way to the store too.
+    const unsure = clockOffMs === 0 ? 0 : 2 * clockOffMs + UNSURE_MS
+    return ms >= (how === 'surely' ? LAPSED_MS + unsure : LAPSED_MS - unsure)
   }
 }

@@ -115,7 +115,9 @@ async function history({ books, store }: World, screens: readonly Screen[]): Pro
         events: events.map((event) => readOf(JSON.stringify(event))),
       })),
   )
-  const attempts = [...books.attempts.values()]
+  const attempts = [...books.attempts.values()].map(({ hasNoPlace, ...attempt }) =>
+    hasNoPlace === true ? { ...attempt, sender: `${attempt.sender}, ${attempt.clientId}` } : attempt,
+  )
   const verdict = judge({ attempts, final, shown: shown.map((each) => ({ ...each, events: each.events })) })
   const isOfStaff = new Set(screens.filter(({ audience }) => audience === 'staff').map(({ name }) => name))
   for (const [property, found] of Object.entries(verdict)) {

@@ -15,17 +15,19 @@ export function staleScreens(world: World): () => void {
   const look = (name: string, client: ChatClient, page: Page, audience: 'staff' | 'visitor'): void => {
     const now = world.clock.now()
     const { link } = page
-    const relay = world.relays.find(({ links }) => link !== null && links.has(link))
     const isCalm = client.state.kind === 'live' && page.life.isRunning && link?.isOpen === true && link.isFlowing
     if (!isCalm) return void liveSince.delete(client)
     if (!liveSince.has(client)) liveSince.set(client, now)
+    const relay = world.relays.find(({ links }) => links.has(link))
     const calmSince = Math.max(liveSince.get(client) ?? now, link.troubledAt, relay?.wellSince ?? Infinity, page.wokeAt)
     if (now - calmSince < CALM_MS || link.hasSwallowed) return
     for (const { id, live, events } of client.conversations()) {
       const chat = world.books.chats.get(id)
       if (!live || chat === undefined) continue
-      const due = seenBy(chat, audience).findLast(({ seq }) => now - (chat.committedAt[seq - 1] ?? now) > STALE_MS)
       const last = events.at(-1)?.seq ?? 0
+      const seen = seenBy(chat, audience)
+      if (last >= (seen.at(-1)?.seq ?? 0)) continue
+      const due = seen.findLast(({ seq }) => now - (chat.committedAt[seq - 1] ?? now) > STALE_MS)
       if (due !== undefined && last < due.seq)
         world.books.wrong(
           'stale',
@@ -40,11 +42,29 @@ export function staleScreens(world: World): () => void {
   }
 }
 
+/** What is not sent yet is kept by the browser, or the page says that it is not. */
+function unkept({ visitors, books }: World): void {
+  for (const { name, disk, tabs } of visitors)
+    for (const { client, page } of tabs) {
+      if (!page.life.isRunning || client.memoryOnly) continue
+      for (const { clientId, conversationId, state } of client.outbox()) {
+        if (state === 'sent' || disk.has(`visitor:o:${clientId}`)) continue
+        // Another tab may have settled it, and this one is yet to hear of it.
+        const { events = [] } = books.chats.get(conversationId) ?? {}
+        if (books.attempts.get(clientId)?.fate === 'unknown' && !events.some((event) => event.clientId === clientId))
+          books.wrong('not kept', `${name} has ${clientId} in memory only and does not say so`)
+      }
+    }
+}
+
 /** What is quick to compare after every step. */
 export function afterStep(world: World): () => Promise<void> {
   const marks = new Map<string, { delivered: number; read: number }>()
   return async () => {
     await loads(world)
+    unkept(world)
+    // Its judge compares each reading with the brute-force order.
+    for (const departmentId of world.departments.values()) await world.store.queue(departmentId)
     for (const [id, each] of await world.store.marks([...world.books.chats.keys()])) {
       for (const mark of each) {
         const key = `${id} ${mark.participantId}`

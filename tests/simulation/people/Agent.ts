@@ -20,7 +20,8 @@ export class Agent {
   readonly #place: Place
   readonly #sessionId: string
   readonly #items = new Map<string, string>()
-  readonly #skewMs: number
+  /** How wrong the device's clock is for pages that are opened from now on; a page keeps the clock it began with. */
+  skewMs: number
   #said = 0
 
   constructor(place: Place, who: { id: string; name: string; sessionId: string }) {
@@ -28,7 +29,7 @@ export class Agent {
     this.id = who.id
     this.name = who.name
     this.#sessionId = who.sessionId
-    this.#skewMs = place.random.between(-300_000, 300_000)
+    this.skewMs = place.random.between(-300_000, 300_000)
   }
 
   /** Opens the console. */
@@ -38,7 +39,7 @@ export class Agent {
       kind: 'agent',
       address: this.name,
       sessionId: this.#sessionId,
-      skewMs: this.#skewMs,
+      skewMs: this.skewMs,
     })
     const client = new ChatClient({
       url: 'ws://relay/ws/agent',
@@ -52,7 +53,7 @@ export class Agent {
       },
       onFault: (error) => this.#place.books.wrong('fault', `${this.name}: ${String(error)}`),
     })
-    watchClient(client, this.name, 'staff', this.#place.books)
+    watchClient(client, this.name, 'staff', this.#place)
     this.desk = new Desk(this, page, client, (entry) =>
       noteAttempt(this.#place.books, entry, this.name, (this.#said += 1)),
     )
@@ -85,8 +86,8 @@ export class Desk {
   readonly page: Page
   readonly client: ChatClient
   readonly lists: Readonly<Record<ViewName, ListModel>>
-  /** A reply that was begun while the agent held the conversation, with the token of that moment. */
-  draft: { conversationId: string; ownerToken: number } | null = null
+  /** Replies that were begun while the agent held the conversation, with the token of that moment, by conversation. */
+  readonly drafts = new Map<string, number>()
   readonly #note: (entry: OutboxEntry) => void
 
   constructor(agent: Agent, page: Page, client: ChatClient, note: (entry: OutboxEntry) => void) {

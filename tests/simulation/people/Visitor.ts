@@ -1,6 +1,8 @@
 import { ChatClient } from '@deskbell/client'
 import type { OutboxEntry, TextStorage } from '@deskbell/client'
+import { keepIn } from '../../../packages/widget/src/storage.ts'
 import type { Page } from '../world/Page.ts'
+import { Disk } from './Disk.ts'
 import { noteAttempt } from './Place.ts'
 import type { Place } from './Place.ts'
 import { watchClient } from './watchClient.ts'
@@ -9,6 +11,7 @@ const text = (words: string) => ({ parts: [{ type: 'text' as const, text: words 
 
 /** Where the widget keeps which conversation is on the screen. */
 const CURRENT = 's'
+const SECRET = 'secret'
 
 /** Somebody on the site, in one browser: pages come and go, storage and secret stay. */
 export class Visitor {
@@ -16,18 +19,21 @@ export class Visitor {
   readonly tabs: Tab[] = []
   readonly #place: Place
   readonly #siteKey: string
-  readonly #secret: string
-  readonly #skewMs: number
-  readonly #items = new Map<string, string>()
+  /** How wrong the device's clock is for pages that are opened from now on; a page keeps the clock it began with. */
+  skewMs: number
+  /** What the browser keeps for the site; pages that are opened while it is denied keep nothing. */
+  readonly disk: Disk
+  /** Outboxes there have been, and the one that the next page finds when it is alone. */
   #lines = 0
+  #kept = 0
   #said = 0
 
   constructor(name: string, place: Place, siteKey: string) {
     this.name = name
     this.#place = place
     this.#siteKey = siteKey
-    this.#secret = place.random.hex(32)
-    this.#skewMs = place.random.between(-300_000, 300_000)
+    this.disk = new Disk((by) => this.#changed(by))
+    this.skewMs = place.random.between(-300_000, 300_000)
   }
 
   /** The page that was opened last. */
@@ -38,23 +44,30 @@ export class Visitor {
   /** Opens a page and its panel. */
   open(connects = true): Tab {
     const { random } = this.#place
-    const line = this.tabs.length === 0 && this.#lines > 0 ? this.#lines : (this.#lines += 1)
-    const page = this.#place.openPage(
-      this.#storageOf(() => tab),
-      { kind: 'visitor', address: this.name, sessionId: null, skewMs: this.#skewMs },
-    )
+    const isKept = !this.disk.isDenied
+    const isHeir = isKept && this.#kept > 0 && this.tabs.length === 0
+    const line = isHeir ? this.#kept : (this.#lines += 1)
+    if (isKept) this.#kept = line
+    const storage = this.disk.open(() => tab)
+    const page = this.#place.openPage(storage, {
+      kind: 'visitor',
+      address: this.name,
+      sessionId: null,
+      skewMs: this.skewMs,
+    })
+    const visitorSecret = secretIn(storage, random)
     const client = new ChatClient({
       url: 'ws://relay/ws/visitor',
       device: random.hex(16),
       storageKey: 'visitor:',
       environment: page,
-      hello: () => Promise.resolve({ site: this.#siteKey, auth: { visitorSecret: this.#secret } }),
+      hello: () => Promise.resolve({ site: this.#siteKey, auth: { visitorSecret } }),
       onFault: (error) => this.#place.books.wrong('fault', `${this.name}: ${String(error)}`),
     })
-    const note = (entry: OutboxEntry) =>
+    const note = (entry: OutboxEntry): void =>
       noteAttempt(this.#place.books, entry, `${this.name} ${line}`, (this.#said += 1))
     const tab: Tab = new Tab(this.name, page, client, note)
-    watchClient(client, this.name, 'visitor', this.#place.books)
+    watchClient(client, this.name, 'visitor', this.#place)
     this.tabs.push(tab)
     tab.show(page.storage.get(CURRENT))
     if (connects) client.connect()
@@ -80,31 +93,28 @@ export class Visitor {
 
   #gone(tab: Tab): void {
     this.tabs.splice(this.tabs.indexOf(tab), 1)
+    // What was in its memory only may still be on its way, and the next page knows nothing of it: no order is promised then.
+    const isKept = (entry: OutboxEntry): boolean =>
+      entry.state === 'sent' || this.disk.has(`visitor:o:${entry.clientId}`)
+    if (!tab.client.outbox().every(isKept)) this.#kept = 0
     // What is said last leaves the page before it ends.
     tab.page.life.end()
   }
 
-  /** The browser's storage as one page has it; other pages are told of each change, as by `storage` events. */
-  #storageOf(self: () => Tab): TextStorage {
-    const items = this.#items
-    const changed = (): void => {
-      const from = self
-      this.#place.clock.timer(1, () => {
-        for (const tab of this.tabs) if (tab !== from()) tab.page.life.run(() => tab.client.refresh())
-      })
-    }
-    return {
-      get: (key) => items.get(key) ?? null,
-      set(key, value) {
-        items.set(key, value)
-        changed()
-      },
-      remove(key) {
-        if (items.delete(key)) changed()
-      },
-      keys: () => [...items.keys()],
-    }
+  /** The other pages are told of each change of what is kept, as by `storage` events. */
+  #changed(by: () => object): void {
+    this.#place.clock.timer(1, () => {
+      for (const tab of this.tabs) if (tab !== by()) tab.page.life.run(() => tab.client.refresh())
+    })
   }
+}
+
+/** Who this browser is for the site, as the widget keeps it: somebody new where nothing is kept. */
+function secretIn(storage: TextStorage, random: Place['random']): string {
+  const keep = keepIn(storage, '')
+  const secret = keep.get(SECRET) || random.hex(32)
+  keep.set(SECRET, secret)
+  return secret
 }
 
 /** One page with the widget in it, as packages/widget drives the client. */
@@ -133,8 +143,7 @@ export class Tab {
 
   show(id: string | null): void {
     this.current = id
-    if (id === null) this.page.storage.remove(CURRENT)
-    else this.page.storage.set(CURRENT, id)
+    keepIn(this.page.storage, '').set(CURRENT, id ?? '')
     if (id !== null) this.client.watch(id)
   }
 

@@ -1,10 +1,16 @@
 import type { ChatClient } from '@deskbell/client'
 import type { Event } from '@deskbell/protocol'
-import type { Books } from '../judge/Books.ts'
-import { seenBy } from '../judge/Chat.ts'
+import { placeOf, seenBy } from '../judge/Chat.ts'
+import type { Place } from './Place.ts'
 
 /** Looks over a client's shoulder: what it shows is the timeline without holes, and its receipts only rise. */
-export function watchClient(client: ChatClient, name: string, audience: 'staff' | 'visitor', books: Books): void {
+export function watchClient(
+  client: ChatClient,
+  name: string,
+  audience: 'staff' | 'visitor',
+  { books, faults }: Pick<Place, 'books' | 'faults'>,
+): void {
+  let welcomes = 0
   const shown = new Map<string, readonly Event[]>()
   const marks = new Map<string, { delivered: number; read: number }>()
 
@@ -16,8 +22,8 @@ export function watchClient(client: ChatClient, name: string, audience: 'staff' 
     const [first] = events
     if (first === undefined) return
     const last = events.at(-1)?.seq ?? 0
-    const shouldBe =
-      chat === undefined ? [] : seenBy(chat, audience).filter(({ seq }) => seq >= first.seq && seq <= last)
+    const all = chat === undefined ? [] : seenBy(chat, audience)
+    const shouldBe = all.slice(placeOf(all, first.seq), placeOf(all, last + 1))
     if (events.length !== shouldBe.length || events.some((event, index) => event.id !== shouldBe[index]?.id))
       books.wrong(
         'shown',
@@ -36,6 +42,7 @@ export function watchClient(client: ChatClient, name: string, audience: 'staff' 
   }
 
   client.subscribe((change) => {
+    if (change.type === 'welcome' && (welcomes += 1) > 1) faults.happened('reconnect')
     if (change.type !== 'conversation') return
     timeline(change.conversationId)
     receipts(change.conversationId)

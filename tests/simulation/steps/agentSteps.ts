@@ -56,7 +56,7 @@ export const agentSteps: readonly Step[] = [
       return `${agent.name} opens the console`
     },
   },
-  here('leave', 2, (world, { agent }) => {
+  here('close the console', 2, (world, { agent }) => {
     agent.leave()
     world.faults.happened('agent left')
     return 'closes the console'
@@ -74,7 +74,7 @@ export const agentSteps: readonly Step[] = [
     world.faults.happened('agent came back')
     return `crashes and comes back after ${ms} ms`
   }),
-  here('fall silent', 3, (world, { page }) => {
+  here('fall silent at the desk', 3, (world, { page }) => {
     const { link } = page
     if (link?.isOpen !== true) return null
     const ways = world.random.between(1, 3)
@@ -83,7 +83,7 @@ export const agentSteps: readonly Step[] = [
     world.clock.timer(ms, () => link.heal())
     return `falls silent for ${ms} ms`
   }),
-  here('sleep', 1, (world, { page }) => {
+  here('sleep at the desk', 1, (world, { page }) => {
     page.sleep()
     const ms = world.random.between(100, 90_000)
     world.clock.timer(ms, () => page.wake())
@@ -93,18 +93,21 @@ export const agentSteps: readonly Step[] = [
     desk.reply(id, token, words(world, desk.agent.name))
     return `replies in ${id} with ${token}`
   }),
-  holding('begin a reply', 8, (_world, desk, conversationId, ownerToken) => {
-    desk.draft = { conversationId, ownerToken }
-    return `begins a reply in ${conversationId}`
+  holding('begin a reply', 12, (_world, desk, id, token) => {
+    desk.drafts.set(id, token)
+    return `begins a reply in ${id}`
   }),
-  here('send an old reply', 6, (world, desk) => {
-    if (desk.draft === null) return null
-    const { conversationId, ownerToken } = desk.draft
-    desk.draft = null
-    const chat = world.books.chats.get(conversationId)
-    if (chat?.holder?.token !== ownerToken) world.faults.happened('reply with an old token')
-    desk.reply(conversationId, ownerToken, words(world, desk.agent.name))
-    return `sends the reply begun in ${conversationId} with ${ownerToken}`
+  here('send an old reply', 14, (world, desk) => {
+    // Those that should be refused first: they are rare.
+    const all = [...desk.drafts]
+    const old = all.filter(([id, token]) => world.books.chats.get(id)?.holder?.token !== token)
+    const draft = world.random.one(old.length > 0 ? old : all)
+    if (draft === undefined) return null
+    const [id, token] = draft
+    desk.drafts.delete(id)
+    if (old.length > 0) world.faults.happened('reply with an old token')
+    desk.reply(id, token, words(world, desk.agent.name))
+    return `sends the reply begun in ${id} with ${token}`
   }),
   onRow('note', 6, ['open'], (world, desk, { id }) => {
     desk.addNote(id, words(world, desk.agent.name))
@@ -150,14 +153,14 @@ export const agentSteps: readonly Step[] = [
     client.unwatch(id)
     return `follows ${id} no longer`
   }),
-  here('read', 5, (world, { client }) => {
+  here('read at the desk', 5, (world, { client }) => {
     const model = world.random.one(client.conversations().filter(({ events }) => events.length > 0))
     const last = model?.events.at(-1)?.seq
     if (model === undefined || last === undefined) return null
     client.mark(model.id, { read: last })
     return `has read ${model.id} up to ${last}`
   }),
-  holding('type', 2, (_world, { client }, id) => {
+  holding('type at the desk', 2, (_world, { client }, id) => {
     client.typing(id, true)
     return `types in ${id}`
   }),

@@ -1,18 +1,26 @@
 import type { Relay } from '../world/Relay.ts'
 import type { World } from '../world/World.ts'
+import { crash, outageOf } from './crash.ts'
 import type { Step } from './Step.ts'
 
 const anyUp = ({ random, relays }: World): Relay | undefined =>
   random.one(relays.filter(({ isUp, isPaused }) => isUp && !isPaused))
 
-/** Kills a relay and starts it again after a while. */
-function crash(world: World, relay: Relay): string {
-  relay.crash()
-  world.faults.happened('relay crash')
-  const ms = world.random.between(200, world.random.chance(0.2) ? 60_000 : 8_000)
-  world.clock.timer(ms, () => void relay.start())
-  return `${relay.name} crashes, for ${ms} ms`
-}
+/** A relay that dies while a commit is under way: handed over and not made, or made and not answered. */
+const aroundCommit = (when: 'before' | 'after'): Step => ({
+  name: `crash ${when} commit`,
+  weight: 1.2,
+  run(world) {
+    const relay = anyUp(world)
+    if (relay === undefined || relay.access.dies !== null) return null
+    const { access } = relay
+    const outage = outageOf(world)
+    access.dies = { when, die: () => void (relay.isUp && relay.access === access && crash(world, relay, outage)) }
+    const visitor = world.random.one(world.visitors.filter(({ tabs }) => tabs.length > 0))
+    visitor?.tab?.say(`${visitor.name} says ${world.random.hex(4)} for the last commit`)
+    return `${relay.name} will crash ${when} its next commit, for ${outage} ms`
+  },
+})
 
 const onLink = (
   name: string,
@@ -48,14 +56,19 @@ export const faultSteps: readonly Step[] = [
   }),
   onLink('slow link', 2, (world, link) => {
     link.slowMs = world.random.between(50, 1_500)
-    world.faults.happened('slow link')
+    world.faults.happened('delay')
     return `the link of ${link.peer.address} is slow (${link.slowMs} ms)`
   }),
   {
     name: 'noisy bus',
     weight: 4,
     run({ random, bus }) {
-      bus.noise = { drop: random.next() * 0.6, double: random.next() * 0.4, delay: random.next() * 0.4 }
+      bus.noise = {
+        drop: random.next() * 0.6,
+        double: random.next() * 0.4,
+        delay: random.next() * 0.4,
+        reorder: random.next() * 0.4,
+      }
       return `the bus is noisy: ${JSON.stringify(bus.noise)}`
     },
   },
@@ -82,7 +95,7 @@ export const faultSteps: readonly Step[] = [
     weight: 2,
     run(world) {
       const relay = anyUp(world)
-      return relay === undefined ? null : crash(world, relay)
+      return relay === undefined ? null : crash(world, relay, outageOf(world))
     },
   },
   {
@@ -94,8 +107,36 @@ export const faultSteps: readonly Step[] = [
       if (relay === undefined || visitor === undefined) return null
       visitor.tab?.say(`${visitor.name} says ${world.random.hex(4)} into a crash`)
       const ms = world.random.between(0, 40)
-      world.clock.timer(ms, () => void (relay.isUp && crash(world, relay)))
+      const outage = outageOf(world)
+      world.clock.timer(ms, () => void (relay.isUp && crash(world, relay, outage)))
       return `${visitor.name} says something, ${relay.name} crashes ${ms} ms later`
+    },
+  },
+  aroundCommit('before'),
+  aroundCommit('after'),
+  {
+    name: 'clock jump',
+    weight: 1.5,
+    run(world) {
+      const { random } = world
+      // Relays beside each other share a time server: their clocks never differ by more than a ticket allows.
+      const most = world.relays.length > 1 ? 5_000 : (random.one([60_000, 3_600_000, 86_400_000]) ?? 0)
+      const ms = random.between(-most, most)
+      world.wallMs = world.relays.length > 1 ? ms : world.wallMs + ms
+      world.books.clockOffMs = Math.max(world.books.clockOffMs, Math.abs(world.wallMs))
+      world.faults.happened('clock jump')
+      return `the clock of the relays is set to ${world.wallMs} ms`
+    },
+  },
+  {
+    name: 'clock jump of a device',
+    weight: 1.5,
+    run(world) {
+      const person = world.random.one([...world.visitors, ...world.agents])
+      if (person === undefined) return null
+      person.skewMs = world.random.between(-1, 1) * world.random.between(1_000, 7_200_000)
+      world.faults.happened('clock jump of a device')
+      return `the clock of ${person.name} is wrong by ${person.skewMs} ms from their next page on`
     },
   },
   {
@@ -130,7 +171,7 @@ export const faultSteps: readonly Step[] = [
       if (relay === undefined) return null
       const { random } = world
       const part = () => random.next() * 0.3
-      const bad = { lost: part(), unknown: part(), late: part() }
+      const bad = { lost: part(), unknown: part(), late: part(), slow: part() }
       const ms = random.between(500, 15_000)
       trouble(world, relay, ms, (access) => (access.trouble = bad))
       return `${relay.name} has trouble with the store for ${ms} ms: ${JSON.stringify(bad)}`

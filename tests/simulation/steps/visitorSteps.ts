@@ -87,13 +87,13 @@ export const visitorSteps: readonly Step[] = [
   here('reload', 3, (world, visitor, tab) => {
     visitor.close(tab)
     visitor.open()
-    world.faults.happened('page reloaded')
+    world.faults.happened('reload')
     return 'reloads'
   }),
-  here('crash', 2, (world, visitor, tab) => {
+  here('page crash', 2, (world, visitor, tab) => {
     const silently = world.random.chance(0.5)
     visitor.crash(tab, silently)
-    world.faults.happened('page crashed')
+    world.faults.happened('page crash')
     return `loses a page${silently ? ' silently' : ''}`
   }),
   here('fall silent', 4, (world, _visitor, { page }) => {
@@ -110,6 +110,22 @@ export const visitorSteps: readonly Step[] = [
     const ms = world.random.between(100, 90_000)
     world.clock.timer(ms, () => page.wake())
     return `sleeps for ${ms} ms`
+  }),
+  here('storage denied', 2, (world, visitor, tab) => {
+    visitor.disk.isDenied = true
+    world.clock.timer(world.random.between(100, 60_000), () => (visitor.disk.isDenied = false))
+    visitor.close(tab)
+    visitor.open()
+    world.faults.happened('storage denied')
+    return 'reloads and may keep nothing from then on'
+  }),
+  here('storage full', 2, (world, visitor, tab) => {
+    visitor.disk.isFull = true
+    const ms = world.random.between(100, 60_000)
+    world.clock.timer(ms, () => (visitor.disk.isFull = false))
+    tab.say(words(world, visitor.name))
+    world.faults.happened('storage denied')
+    return `says something that does not fit into the storage, nor will anything for ${ms} ms`
   }),
   here('wake up call', 1, (_world, _visitor, { client }) => {
     client.wake()

@@ -16,6 +16,9 @@ const CLOSE_PATIENCE_MS = 30_000
 /** No close frame came: the connection broke. */
 const BROKEN = 1006
 
+/** Whether somebody left on purpose, as transport/http/sockets.ts has it. */
+const isGoodbye = (code: number): boolean => code === 1000 || code === 1001 || code === 4000
+
 /** What a link needs of the world around it. */
 export type LinkPlace = {
   readonly clock: VirtualClock
@@ -47,7 +50,8 @@ export class Link {
   readonly #down: Direction
   #wire: Wire | null = null
   #pageEnd: 'connecting' | 'open' | 'closed' = 'connecting'
-  #hostEnd: 'open' | 'closing' | 'closed' = 'open'
+  /** `closing`: the relay said goodbye. `cut`: and reads nothing any more. `closed`: it knows that it is over. */
+  #hostEnd: 'open' | 'closing' | 'cut' | 'closed' = 'open'
 
   constructor(place: LinkPlace, peer: Peer, host: Host, page: Life, on: SocketEvents, slowMs: number) {
     this.#place = place
@@ -102,6 +106,8 @@ export class Link {
       this.#place.clock.timer(CLOSE_PATIENCE_MS, () => this.#hostClosed(BROKEN))
     },
     terminate: () => {
+      if (this.#hostEnd === 'closed') return
+      this.#hostEnd = 'cut'
       this.#post(this.#down, { due: 0, close: BROKEN })
       this.#place.clock.timer(0, () => this.#hostClosed(BROKEN))
     },
@@ -111,7 +117,7 @@ export class Link {
   /** Both sides learn that it is over. */
   cut(): void {
     this.#trouble()
-    this.#place.faults.happened('link cut')
+    this.#place.faults.happened('cut')
     this.#post(this.#down, { due: 0, close: BROKEN })
     this.#place.clock.timer(this.#latency(), () => this.#hostClosed(BROKEN))
   }
@@ -122,7 +128,7 @@ export class Link {
     if (up) this.#up.mood = 'silent'
     if (down) this.#down.mood = 'silent'
     this.#place.faults.happened(
-      up && down ? 'link silent both ways' : up ? 'link silent towards the relay' : 'link silent towards the client',
+      up && down ? 'loss both ways' : up ? 'one-way loss towards the relay' : 'one-way loss towards the client',
     )
   }
 
@@ -184,12 +190,13 @@ export class Link {
 
   #arriveAtHost(parcel: Parcel): void {
     this.host.life.run(() => {
-      if (this.#hostEnd === 'closed' || this.#wire === null) return
+      if (this.#hostEnd === 'closed' || this.#hostEnd === 'cut' || this.#wire === null) return
       if ('close' in parcel) {
-        this.#place.parted(this)
+        if (isGoodbye(parcel.close)) this.#place.parted(this)
         return this.#hostClosed(parcel.close)
       }
-      this.#place.received(this, parcel.frame)
+      // What comes after the relay's goodbye is not heard by it any more.
+      if (this.#hostEnd === 'open') this.#place.received(this, parcel.frame)
       this.#wire.message(parcel.frame)
     })
   }
@@ -207,8 +214,7 @@ export class Link {
   #hostClosed(code: number): void {
     if (this.#hostEnd === 'closed') return
     this.#hostEnd = 'closed'
-    // As transport/http/sockets.ts does.
-    this.host.life.run(() => this.#wire?.close(code === 1000 || code === 1001 || code === 4000))
+    this.host.life.run(() => this.#wire?.close(isGoodbye(code)))
   }
 
   #trouble(): void {

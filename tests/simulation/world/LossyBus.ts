@@ -5,13 +5,23 @@ import type { Random } from './Random.ts'
 import type { VirtualClock } from './VirtualClock.ts'
 
 type Listener = (message: BusMessage) => void
-type End = { readonly life: Life; readonly listeners: Set<Listener>; readonly lastDue: Map<End, number> }
+/** `lastDue`, `sent` and `heard`: of the way to another end. */
+type Way = { lastDue: number; sent: number; heard: number }
+type End = { readonly life: Life; readonly listeners: Set<Listener>; readonly ways: Map<End, Way> }
 
 /** How badly the bus behaves: parts of all messages between relays. */
-export type BusNoise = { readonly drop: number; readonly double: number; readonly delay: number }
+export type BusNoise = {
+  readonly drop: number
+  readonly double: number
+  readonly delay: number
+  /** Overtaken by what is rung next. */
+  readonly reorder: number
+}
 
-const QUIET: BusNoise = { drop: 0, double: 0, delay: 0 }
+const QUIET: BusNoise = { drop: 0, double: 0, delay: 0, reorder: 0 }
 const MAX_DELAY_MS = 3_000
+/** Long enough for what comes next to be first. */
+const OVERTAKEN_MS = 25
 
 /** The doorbell between relays, as bad as its port allows: it loses, doubles, delays, and brings publishers out of order. */
 export class LossyBus {
@@ -36,7 +46,7 @@ export class LossyBus {
 
   /** The end one life of a relay holds. It hears itself at once. */
   end(life: Life): Bus {
-    const end: End = { life, listeners: new Set(), lastDue: new Map() }
+    const end: End = { life, listeners: new Set(), ways: new Map() }
     this.#ends.add(end)
     return {
       publish: (message) => {
@@ -58,24 +68,36 @@ export class LossyBus {
   #send(from: End, to: End, message: BusMessage): void {
     if (to.life.isOver) return void this.#ends.delete(to)
     if (this.isDown) return this.#faults.happened('bus down')
-    const { drop, double, delay } = this.noise
+    const { drop, double, delay, reorder } = this.noise
     if (this.#random.chance(drop)) return this.#faults.happened('bell lost')
+    const way = from.ways.get(to) ?? { lastDue: 0, sent: 0, heard: 0 }
+    from.ways.set(to, way)
+    const place = (way.sent += 1)
+    const now = this.#clock.now()
+    const arrive = (ms: number): void => this.#arrive(to, message, way, place, ms)
     if (this.#random.chance(delay)) {
       this.#faults.happened('bell delayed')
-      this.#arrive(to, message, this.#random.between(1, MAX_DELAY_MS))
+      arrive(this.#random.between(1, MAX_DELAY_MS))
+    } else if (this.#random.chance(reorder)) {
+      arrive(OVERTAKEN_MS)
     } else {
-      // In order of publishing, unless delayed.
-      const due = Math.max(this.#clock.now() + this.#random.between(0, 3), from.lastDue.get(to) ?? 0)
-      from.lastDue.set(to, due)
-      this.#arrive(to, message, due - this.#clock.now())
+      // In order of publishing, unless something is done to it.
+      way.lastDue = Math.max(now + this.#random.between(0, 3), way.lastDue)
+      arrive(way.lastDue - now)
     }
     if (!this.#random.chance(double)) return
-    this.#faults.happened('bell doubled')
-    this.#arrive(to, message, this.#random.between(0, MAX_DELAY_MS))
+    this.#faults.happened('bell duplicated')
+    arrive(this.#random.between(0, MAX_DELAY_MS))
   }
 
-  #arrive(to: End, message: BusMessage, ms: number): void {
-    this.#clock.timer(ms, () => to.life.run(() => hear(to, message)))
+  #arrive(to: End, message: BusMessage, way: Way, place: number, ms: number): void {
+    this.#clock.timer(ms, () =>
+      to.life.run(() => {
+        if (place < way.heard) this.#faults.happened('bell reordered')
+        way.heard = Math.max(way.heard, place)
+        hear(to, message)
+      }),
+    )
   }
 }
 

@@ -1,14 +1,20 @@
 /** Chance with a seed: the same seed gives the same numbers on every machine (sfc32). */
 export class Random {
-  #a: number
-  #b: number
-  #c: number
-  #d = 1
+  #a = 0
+  #b = 0
+  #c = 0
+  #d = 0
 
   constructor(seed: number, stream = '') {
+    this.begin(seed, stream)
+  }
+
+  /** Goes on with the numbers of another seed. */
+  begin(seed: number, stream: string): void {
     this.#a = seed | 0
     this.#b = hashOf(stream)
     this.#c = 0x9e3779b9
+    this.#d = 1
     for (let i = 0; i < 12; i += 1) this.next()
   }
 

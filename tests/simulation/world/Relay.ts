@@ -1,4 +1,5 @@
 import { App } from '../../../packages/server/src/app/app.ts'
+import { forwardClock } from '../../../packages/server/src/adapters/system/forwardClock.ts'
 import type { Store } from '../../../packages/server/src/ports/Store.ts'
 import type { Clock, Ids, Log, Mailer } from '../../../packages/server/src/ports/system.ts'
 import { Gateway } from '../../../packages/server/src/transport/ws/Gateway.ts'
@@ -16,6 +17,8 @@ const RESTART_MS = 1_000
 /** What relays are made of and share. */
 export type RelayParts = {
   readonly clock: VirtualClock
+  /** The machines' clock, which somebody may set. */
+  wall(): number
   readonly random: Random
   readonly faults: Faults
   readonly store: Store
@@ -96,7 +99,7 @@ export class Relay {
 
   /** As createServer does. */
   async #begin(): Promise<void> {
-    const { clock, random, faults, store, bus, ids, log, mailer, farMs, epoch, watched } = this.#parts
+    const { clock, wall, random, faults, store, bus, ids, log, mailer, farMs, epoch, watched } = this.#parts
     const life = new Life(clock)
     const access = new StoreAccess(store, life, clock, random, faults)
     access.farMs = farMs
@@ -104,7 +107,7 @@ export class Relay {
     const app = new App({
       store: watched(access.store, this),
       bus: bus.end(life),
-      clock: clockOf(clock, life),
+      clock: clockOf(clock, life, wall),
       ids,
       log,
       secrets: quickSecrets,
@@ -133,7 +136,7 @@ export class Relay {
     this.#life.end()
     this.#app = this.#gateway = this.#access = null
     this.wellSince = Infinity
-    for (const link of this.links) link.hostDied()
+    for (const link of this.links) if (!link.isOver) link.hostDied()
     this.links.clear()
   }
 
@@ -154,9 +157,9 @@ export class Relay {
   }
 }
 
-/** The clock as one life sees it. */
-const clockOf = (clock: VirtualClock, life: Life): Clock => ({
-  now: () => clock.now(),
+/** The clock as one life sees it, as adapters/system has it: timers do not care what the wall says. */
+const clockOf = (clock: VirtualClock, life: Life, wall: () => number): Clock => ({
+  now: forwardClock(wall),
   timer: (ms, fn) => clock.timer(ms, () => life.run(fn)),
   turn: (fn) => clock.turn(() => life.run(fn)),
 })

@@ -5,11 +5,17 @@ import { PlannedFault } from './ports.ts'
 import type { Random } from './Random.ts'
 import type { VirtualClock } from './VirtualClock.ts'
 
-/** Parts of all commits that go wrong. `late`: the answer is an error, and the commit is made afterwards. */
-export type StoreTrouble = { readonly lost: number; readonly unknown: number; readonly late: number }
+/** Parts of all commits that go wrong. `late`: the answer is an error, and the commit is made afterwards. `slow`: it takes its time. */
+export type StoreTrouble = {
+  readonly lost: number
+  readonly unknown: number
+  readonly late: number
+  readonly slow: number
+}
 
-const NONE: StoreTrouble = { lost: 0, unknown: 0, late: 0 }
+const NONE: StoreTrouble = { lost: 0, unknown: 0, late: 0, slow: 0 }
 const MAX_LATE_MS = 2_000
+const MAX_SLOW_MS = 4_000
 
 /** The way from one life of a relay to the store: it takes time, and breaks in every way the port allows. */
 export class StoreAccess {
@@ -18,6 +24,8 @@ export class StoreAccess {
   trouble = NONE
   /** Longest way in one direction, in ms; 0: it is in the same process. */
   farMs = 0
+  /** Called when the next commit is handed over: the process dies before it is made, or before its answer comes. */
+  dies: { readonly when: 'before' | 'after'; readonly die: () => void } | null = null
   readonly #inner: Store
   readonly #life: Life
   readonly #clock: VirtualClock
@@ -40,6 +48,7 @@ export class StoreAccess {
   heal(): void {
     this.isDown = false
     this.trouble = NONE
+    this.dies = null
   }
 
   /** The store as the relay sees it. */
@@ -57,7 +66,8 @@ export class StoreAccess {
   })
 
   #write<T>(work: () => Promise<T>): Promise<T> {
-    const { lost, unknown, late } = this.trouble
+    if (this.dies !== null && !this.isDown) return this.#dying(work, this.dies)
+    const { lost, unknown, late, slow } = this.trouble
     if (this.#random.chance(lost)) {
       this.#faults.happened('commit lost')
       return this.#life.reaches(this.#fails())
@@ -67,10 +77,27 @@ export class StoreAccess {
       this.#clock.timer(this.#random.between(1, MAX_LATE_MS), () => void this.#clock.outside(work()))
       return this.#life.reaches(this.#fails())
     }
-    const answer = this.#travel(work)
+    const isSlow = this.#random.chance(slow)
+    if (isSlow) this.#faults.happened('slow commit')
+    const answer = isSlow ? this.#slowly(work) : this.#travel(work)
     if (!this.#random.chance(unknown)) return this.#life.reaches(answer)
     this.#faults.happened('commit with an unknown end')
     return this.#life.reaches(answer.then(() => this.#fails()))
+  }
+
+  /** What was handed over arrives or does not; its sender never learns of it. */
+  #dying<T>(work: () => Promise<T>, { when, die }: NonNullable<StoreAccess['dies']>): Promise<T> {
+    this.dies = null
+    this.#faults.happened(when === 'before' ? 'crash before commit' : 'crash after commit')
+    const end = when === 'before' ? Promise.resolve() : this.#clock.outside(work())
+    void end.then(die, die)
+    return new Promise(() => {})
+  }
+
+  async #slowly<T>(work: () => Promise<T>): Promise<T> {
+    const ms = this.#random.between(100, MAX_SLOW_MS)
+    await new Promise<void>((resolve) => void this.#clock.timer(ms, resolve))
+    return this.#travel(work)
   }
 
   async #travel<T>(work: () => Promise<T>): Promise<T> {

@@ -65,6 +65,8 @@ export class World {
   readonly store: Store
   /** Whether answers to left messages are mailed. */
   readonly answersByMail: boolean
+  /** How far the clock on the relays' wall is off. Time itself goes on as ever. */
+  wallMs = 0
   siteKey = ''
   siteId = ''
   readonly #peopleRandom: Random
@@ -85,7 +87,7 @@ export class World {
     this.answersByMail = mail
     this.random = new Random(seed, 'steps')
     this.#peopleRandom = new Random(seed, 'people')
-    this.judge = new Judge(clock, (link) => this.relays.find(({ links }) => links.has(link)))
+    this.judge = new Judge(clock, this.faults, (link) => this.relays.find(({ links }) => links.has(link)))
     const { books, frames } = this.judge
     const log = watchingLog((message, error) =>
       books.wrong('logged', `${message}: ${String((error as Error)?.stack ?? error)}`),
@@ -95,6 +97,7 @@ export class World {
     this.bus = new LossyBus(clock, new Random(seed, 'bus'), this.faults)
     const parts = {
       clock,
+      wall: () => clock.now() + this.wallMs,
       random: new Random(seed, 'store'),
       faults: this.faults,
       store: this.store,

@@ -1,0 +1,14 @@
+import { runBlock } from './block.ts'
+import type { Block } from './block.ts'
+
+// A process that runs the blocks it is given, one at a time: see Pool.ts.
+
+process.on('message', (block: Block) => {
+  runBlock(block).then(
+    (tally) => process.send?.(tally),
+    (error: unknown) => {
+      console.error(error)
+      process.exit(1)
+    },
+  )
+})

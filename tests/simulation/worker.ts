@@ -12,3 +12,6 @@ process.on('message', (block: Block) => {
     },
   )
 })
+
+// Whoever started this is gone, and nobody wants the answer.
+process.on('disconnect', () => process.exit())

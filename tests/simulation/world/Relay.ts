@@ -159,7 +159,7 @@ export class Relay {
 
 /** The clock as one life sees it, as adapters/system has it: timers do not care what the wall says. */
 const clockOf = (clock: VirtualClock, life: Life, wall: () => number): Clock => ({
-  now: forwardClock(wall),
+  now: forwardClock(wall, () => clock.now()),
   timer: (ms, fn) => clock.timer(ms, () => life.run(fn)),
   turn: (fn) => clock.turn(() => life.run(fn)),
 })

@@ -78,7 +78,7 @@ export class Conversations {
         : this.#directory.department(wish.departmentId)
     if (department === undefined || department.value.siteId !== actor.siteId)
       return done({ ok: false, refusal: { code: 'department_unknown' } })
-    this.#ifNoneIsOpen(actor, wish, done, (told) => this.#start(actor, wish, department.value, told))
+    this.#ifNoneIsOpen(actor, actor.contactId, wish, done, (told) => this.#start(actor, wish, department.value, told))
   }
 
   #start(actor: VisitorActor, wish: StartWish, department: DepartmentRecord, done: (done: Done) => void): void {
@@ -116,7 +116,7 @@ export class Conversations {
     // turn comes, and not before: words must not be overtaken by what their sender did next.
     this.#send(actor, wish, true, (result) => {
       if (result.ok || result.refusal.code !== 'conversation_closed') return done(result)
-      this.#ifNoneIsOpen(actor, wish, done, (told) => this.#send(actor, wish, false, told))
+      this.#ifNoneIsOpen(actor, actor.contactId, wish, done, (told) => this.#send(actor, wish, false, told))
     })
   }
 
@@ -149,9 +149,7 @@ export class Conversations {
       clientId: wish.clientId,
       bodyHash: this.#hash([wish.name, wish.args]),
     }
-    const done = await this.#door.handle(actor, ask)
-    if (done.ok && wish.name === 'reopen') await this.#leftBeforeReopening(wish.conversationId)
-    return done
+    return wish.name === 'reopen' ? this.#reopen(actor, ask, wish) : this.#door.handle(actor, ask)
   }
 
   #hash(body: unknown): string {
@@ -170,7 +168,7 @@ export class Conversations {
       case 'close':
         return { name: 'close', ownerToken }
       case 'reopen':
-        return actor.kind === 'agent' ? this.#reopen(actor, wish) : null
+        return actor.kind === 'agent' ? { name: 'reopen', weight: CHAT_WEIGHT } : null
       case 'rate': {
         const { score, comment } = wish.args as CommandArgs['rate']
         return { name: 'rate', score, comment }
@@ -184,15 +182,19 @@ export class Conversations {
     }
   }
 
-  // For agents too: their visitor may have begun another one since.
-  async #reopen(actor: Actor, wish: ActWish): Promise<Command | { refusal: Refusal }> {
-    const { conversationId = '', clientId } = wish
+  // In its visitor's turn, for agents too: they may have begun another one since, or may be doing so.
+  async #reopen(actor: Actor, ask: Ask, { conversationId = '', clientId }: ActWish): Promise<Done> {
     const found = await this.#door.committed(conversationId)
     const denied = permit(actor, 'reopen', found?.state ?? null)
-    if (found === null || denied !== null) return { refusal: denied ?? { code: 'not_found' } }
-    const open = await this.#openElsewhere(actor, found.state.contactId, { conversationId, clientId })
-    if (open !== null) return { refusal: { code: 'conversation_open', details: { conversationId: open } } }
-    return { name: 'reopen', weight: CHAT_WEIGHT }
+    if (found === null || denied !== null) return { ok: false, refusal: denied ?? { code: 'not_found' } }
+    const { contactId } = found.state
+    const done = await new Promise<Done>((tell) => {
+      this.#ifNoneIsOpen(actor, contactId, { conversationId, clientId }, tell, (told) =>
+        this.#door.submit(actor, ask, told),
+      )
+    })
+    if (done.ok) await this.#leftBeforeReopening(conversationId)
+    return done
   }
 
   // Whom it goes to must belong to the conversation's own site: a transfer never carries words to another one.
@@ -216,12 +218,12 @@ export class Conversations {
 
   // One after the other for each person: the store tells what is committed, so two beginnings at once would not see each other.
   #ifNoneIsOpen(
-    actor: VisitorActor,
+    actor: Actor,
+    contactId: ContactId,
     wish: Opening,
     done: (done: Done) => void,
     begin: (done: (done: Done) => void) => void,
   ): void {
-    const { contactId } = actor
     const before = this.#turns.get(contactId) ?? Promise.resolve()
     const turn = before
       .then(() => this.#openElsewhere(actor, contactId, wish))

@@ -46,7 +46,7 @@ async function trace(pid: number, file: string): Promise<() => Promise<void>> {
     '-o',
     file,
     '-s',
-    '80',
+    '4000',
     '-e',
     calls,
   ])

@@ -459,7 +459,9 @@ describe('hostile requests', () => {
       expect(Math.max(...body)).toBeLessThan(15_000)
       expect(Math.max(...silent)).toBeLessThan(15_000)
       const after = await near.inside()
-      console.log(`${4 * DRIPPING} slow connections: from ${before.rssMiB} to ${after.rssMiB} MiB`)
+      console.log(
+        `${4 * DRIPPING} slow connections: from ${before.rssMiB} to ${after.rssMiB} MiB, longest stall ${after.stallMs} ms`,
+      )
       await near.areWell()
     }, 60_000)
   })

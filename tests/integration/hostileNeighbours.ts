@@ -12,6 +12,8 @@ export type Inside = {
   readonly rssMiB: number
   /** Processor time since it started: unlike waits it does not depend on who else uses the machine. */
   readonly cpuMs: number
+  /** Longest that its event loop stood still since it was last asked. */
+  readonly stallMs: number
 }
 
 /** A relay, and two people who chat on it all the time: whatever is done to the relay, they must not notice. */

@@ -9,7 +9,7 @@ import { eventually } from '../support/eventually.ts'
 import { ask, asConsole } from '../support/http.ts'
 import { encodeFrame, openRaw } from '../support/rawFrames.ts'
 import { createNeighbourhood } from './hostileNeighbours.ts'
-import type { Neighbourhood } from './hostileNeighbours.ts'
+import type { Inside, Neighbourhood } from './hostileNeighbours.ts'
 
 const isLong = process.env['DESKBELL_LONG'] === '1'
 const THREADS = ['inline', 'worker']
@@ -84,7 +84,7 @@ test(
     for (const flooder of floods) expect((await flooder.closed).code).toBe(1008)
     await near.areWell()
     const after = await near.inside()
-    console.log(`${FLOODERS} floods, heap of ${HEAP_MIB} MiB: from ${before.rssMiB} to ${after.rssMiB} MiB`)
+    console.log(`${FLOODERS} floods, heap of ${HEAP_MIB} MiB: ${told(before, after)}`)
     expect(after.rssMiB - before.rssMiB).toBeLessThan(200)
     for (const raw of giants) raw.socket.destroy()
     await near.areWell()
@@ -101,7 +101,7 @@ test(
     const groups = await inGroups(SLOW_READERS / READERS_OF_ONE, () => slowReaders(near as Neighbourhood))
     await near.areWell()
     const after = await near.inside()
-    console.log(`${SLOW_READERS} slow readers: from ${before.rssMiB} to ${after.rssMiB} MiB`)
+    console.log(`${SLOW_READERS} slow readers: ${told(before, after)}`)
     expect(after.rssMiB - before.rssMiB).toBeLessThan(300)
     for (const reader of groups.flat()) {
       reader.resume()
@@ -112,6 +112,9 @@ test(
   },
   isLong ? 300_000 : 90_000,
 )
+
+const told = (before: Inside, after: Inside): string =>
+  `from ${before.rssMiB} to ${after.rssMiB} MiB, longest stall ${after.stallMs} ms`
 
 /** Devices of a visitor that ask for 5 MiB and read none of it. */
 async function slowReaders(where: Neighbourhood): Promise<BareSocket[]> {

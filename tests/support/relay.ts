@@ -53,6 +53,10 @@ export async function startRelay(options: RelayOptions = {}): Promise<RunningRel
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  // A test that fails before it stops its relay leaves none behind.
+  const reap = (): boolean => child.kill('SIGKILL')
+  process.once('exit', reap)
+  child.once('exit', () => process.off('exit', reap))
   let printed = ''
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()))

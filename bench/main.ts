@@ -1,5 +1,9 @@
+import { storm } from './cases/storm.ts'
 import { machineLine, pin } from './load/machine.ts'
+import { assign } from './cases/assign.ts'
 import { commits } from './cases/commits.ts'
+import { doorMicroseconds } from './cases/door.ts'
+import { idle } from './cases/idle.ts'
 import { messages } from './cases/messages.ts'
 
 // npm run bench [-- case …]. The load runs in this process on the second core, the relay under test in its own on the first.
@@ -10,6 +14,11 @@ const print = (line: string): void => console.log(line)
 
 const cases: Record<string, () => Promise<void>> = {
   commits: () => commits(number('BENCH_REPEATS', 6), print),
+  door: async () =>
+    print(`${(await doorMicroseconds(20)).toFixed(2)} µs for a message, door and domain, best of 20 rounds`),
+  idle: () => idle(number('BENCH_SOCKETS', 10_000), print),
+  storm: () => storm(number('BENCH_SOCKETS', 10_000), print),
+  assign: () => assign(200, 1_000, print),
   messages: () =>
     messages(
       {

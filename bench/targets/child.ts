@@ -16,6 +16,8 @@ export async function startChild(
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  // A load that fails leaves nothing behind.
+  process.once('exit', () => child.kill('SIGKILL'))
   let printed = ''
   await new Promise<void>((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => {

@@ -59,8 +59,8 @@ export class AgentSocket {
   }
 
   /** A command; resolves to its own result, rejects with the refusal. */
-  act(name: string, args: object): Promise<unknown> {
-    return this.#ask({ type: 'act', name, args, clientId: hex(16) })
+  act(name: string, args: object, more: object = {}): Promise<unknown> {
+    return this.#ask({ type: 'act', name, args, clientId: hex(16), ...more })
   }
 
   query(name: string, args: object): Promise<unknown> {

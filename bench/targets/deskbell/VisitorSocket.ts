@@ -10,7 +10,7 @@ const starts = (frame: Buffer, start: Buffer): boolean => frame.subarray(0, star
 /** One tab of a visitor. */
 export class VisitorSocket {
   onEvents: (frame: Buffer) => void = () => {}
-  onAck: () => void = () => {}
+  onAck: (frame: Buffer) => void = () => {}
   onRefused: (code: string) => void = () => {}
   onClose: () => void = () => {}
   /** Who holds the conversation, once somebody does. */
@@ -46,9 +46,13 @@ export class VisitorSocket {
   }
 
   /** Begins a conversation. */
-  start(conversationId: string): void {
+  start(conversationId: string, more: object = {}): void {
     const content = { parts: [{ type: 'text', text: 'hello' }] }
-    this.send({ type: 'start', ref: 1, clientId: hex(16), conversationId, content })
+    this.send({ type: 'start', ref: 1, clientId: hex(16), conversationId, content, ...more })
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.isOpen
   }
 
   /** Resolves when an agent holds the conversation. */
@@ -74,7 +78,7 @@ export class VisitorSocket {
 
   #hear(payload: Buffer): void {
     if (starts(payload, EVENTS)) return this.onEvents(payload)
-    if (starts(payload, ACK)) return this.onAck()
+    if (starts(payload, ACK)) return this.onAck(payload)
     if (SKIPPED.some((start) => starts(payload, start))) {
       if (starts(payload, SKIPPED[2] as Buffer)) this.onLive()
       return

@@ -63,8 +63,9 @@ export class Reactions {
 
   /** An agent let conversations lie; twice in a row sets them Away. */
   async lapsed(agentId: AgentId): Promise<void> {
-    const { deps, directory } = this.#with
-    const desk: Desk = { deps, directory, actor: { kind: 'system' }, sessionId: null }
+    const { deps, directory, door } = this.#with
+    const commit: Desk['commit'] = (unit) => door.commit(unit)
+    const desk: Desk = { deps, directory, actor: { kind: 'system' }, sessionId: null, commit }
     await runPlan(
       desk,
       async () => {
@@ -111,14 +112,14 @@ export class Reactions {
 
   // Whoever answers is not silent: the count of lapses starts again.
   #clearLapses({ events }: Change): void {
-    const { deps, directory } = this.#with
+    const { deps, directory, door } = this.#with
     const by = events[0]?.by
     if (by?.kind !== 'agent' || by.id === null) return
     const agent = directory.agent(by.id)
     if (agent === undefined || agent.value.lapses === 0) return
     const value = { ...agent.value, lapses: 0 }
-    deps.store
-      .commit([{ records: [{ kind: 'agent', id: value.id, expectedRev: agent.rev, value }] }])
+    door
+      .commit({ records: [{ kind: 'agent', id: value.id, expectedRev: agent.rev, value }] })
       .then(() => directory.refresh())
       .catch((error: unknown) => deps.log.error('clearing lapses failed', error))
   }

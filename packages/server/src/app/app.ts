@@ -246,7 +246,13 @@ export class App {
   }
 
   #desk(actor: Actor, sessionId: string | null): Desk {
-    return { deps: this.deps, directory: this.directory, actor, sessionId }
+    return {
+      deps: this.deps,
+      directory: this.directory,
+      actor,
+      sessionId,
+      commit: (unit) => this.door.commit(unit),
+    }
   }
 }
 

@@ -6,7 +6,6 @@ import { nodeSecrets } from '../adapters/system/nodeSecrets.ts'
 import { randomIds } from '../adapters/system/randomIds.ts'
 import { systemClock } from '../adapters/system/systemClock.ts'
 import { newReset } from '../app/commands/entry.ts'
-import { Directory } from '../app/Directory.ts'
 import type { Deps } from '../app/deps.ts'
 import type { Config } from '../config.ts'
 import { openInstallation } from './openInstallation.ts'
@@ -39,10 +38,7 @@ export async function resetPassword(config: Config, email: string, print: (line:
         sharedStore: true,
       },
     }
-    const reset = newReset(
-      { deps, directory: new Directory(store), actor: { kind: 'system' }, sessionId: null },
-      agent.value.id,
-    )
+    const reset = newReset({ deps }, agent.value.id)
     await store.commit([{ records: [reset.record] }])
     print(`Open this link within one hour to choose a new password for ${agent.value.email}:`)
     print(reset.url)

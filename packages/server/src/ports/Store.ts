@@ -13,6 +13,7 @@ import type {
   Policy,
   Seq,
   SiteId,
+  Status,
   ViewName,
 } from '@deskbell/protocol'
 import type { Conversation } from '../domain/conversation/state.ts'
@@ -66,7 +67,7 @@ export interface Store {
   /** Waiting conversations of a department in the order they will be served: those left as a message are not among them. */
   queue(departmentId: DepartmentId): Promise<QueueEntry[]>
   /** Newest conversations of a contact (and of contacts merged into it), newest first. */
-  conversationsOf(contactId: string, limit: number): Promise<StoredRow[]>
+  conversationsOf(contactId: string, limit: number): Promise<{ id: ConversationId; status: Status }[]>
   /** Conversations an agent holds. */
   heldBy(agentId: AgentId): Promise<ConversationId[]>
   /** Queued conversations that are no left message and whose visitor left (`visitorLeftAt`) at or before `before`, oldest first. */

@@ -1,4 +1,4 @@
-import type { AgentId, ContactId, ConversationId, DepartmentId, Ms, SiteId } from '@deskbell/protocol'
+import type { AgentId, ContactId, ConversationId, DepartmentId, Ms, SiteId, Status } from '@deskbell/protocol'
 import type { ContactRecord } from '../../domain/records.ts'
 import type { Counts, ListQuery, Loaded, PoolView, QueueEntry, StoredRow } from '../../ports/Store.ts'
 import { isConnected } from './leases.ts'
@@ -113,7 +113,11 @@ export function queue(memory: Memory, departmentId: DepartmentId): QueueEntry[] 
   )
 }
 
-export function conversationsOf(memory: Memory, contactId: ContactId, limit: number): StoredRow[] {
+export function conversationsOf(
+  memory: Memory,
+  contactId: ContactId,
+  limit: number,
+): { id: ConversationId; status: Status }[] {
   const contacts = recordsOf(memory, 'contact')
   const isOf = (id: ContactId | null): boolean =>
     id !== null && (id === contactId || isOf(contacts.get(id)?.value.mergedInto ?? null))
@@ -122,7 +126,7 @@ export function conversationsOf(memory: Memory, contactId: ContactId, limit: num
     .filter(({ state }) => isOf(state.contactId))
     .sort((a, b) => b.state.startedAt - a.state.startedAt)
     .slice(0, limit)
-    .map((stored) => rowOf(memory, stored))
+    .map(({ state: { id, status } }) => ({ id, status }))
 }
 
 export const heldBy = (memory: Memory, agentId: AgentId): ConversationId[] =>

@@ -40,6 +40,9 @@ export interface Engine {
   changed(withinMs: Ms): Promise<Head[]>
   original(key: Pick<Key, 'scope' | 'id'>): Promise<Original | null>
   get<K extends Kind>(kind: K, by: By<K>): Promise<Versioned<Records[K]> | null>
+  find: Store['find']
+  marks: Store['marks']
+  conversationsOf: Store['conversationsOf']
 
   /** Rejects when commits cannot be made at all, for instance because their thread died. */
   wellness(): Promise<void>

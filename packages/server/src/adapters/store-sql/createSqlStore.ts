@@ -2,8 +2,8 @@ import type { Store } from '../../ports/Store.ts'
 import type { Log } from '../../ports/system.ts'
 import type { Engine, KnownAt } from './Engine.ts'
 import { counts, list } from './reads/lists.ts'
-import { abandoned, conversationsOf, heldBy, queue, samples, waitingDepartments } from './reads/queues.ts'
-import { find, loads, marks } from './reads/records.ts'
+import { abandoned, heldBy, queue, samples, waitingDepartments } from './reads/queues.ts'
+import { loads } from './reads/records.ts'
 import { rowsOf } from './reads/rows.ts'
 import { Packer } from './units/Packer.ts'
 import { verify } from './verify/verify.ts'
@@ -48,14 +48,14 @@ export function createSqlStore({ engine, log, info, promises }: Deps): Store & {
     rows: (ids) => rowsOf(reads, ids),
     counts: (q) => counts(scans, q),
     queue: (departmentId) => queue(reads, departmentId),
-    conversationsOf: (contactId, limit) => conversationsOf(reads, contactId, limit),
+    conversationsOf: (contactId, limit) => engine.conversationsOf(contactId, limit),
     heldBy: (agentId) => heldBy(reads, agentId),
     abandoned: (q) => abandoned(reads, q),
     waitingDepartments: () => waitingDepartments(reads),
     samples: (q) => samples(reads, q),
 
     get: (kind, by) => engine.get(kind, by),
-    find: (kind, q) => find(reads, kind, q),
+    find: (kind, q) => engine.find(kind, q),
     loads: (agentIds) => loads(reads, agentIds),
 
     async takeEffects(kinds, limit, leaseMs) {
@@ -64,7 +64,7 @@ export function createSqlStore({ engine, log, info, promises }: Deps): Store & {
     },
     settleEffects: (results) => engine.settleEffects(results),
     raiseMarks: (raised) => engine.raiseMarks(raised),
-    marks: (ids) => marks(reads, ids),
+    marks: (ids) => engine.marks(ids),
     renew: (leases) => engine.renew(leases),
     endLeases: (connectionIds, since) => engine.endLeases(connectionIds, since),
     expired: (kind) => engine.expired(kind),

@@ -187,7 +187,10 @@ export const resetPassword: Planner<EntryArgs['resetPassword']> = async (desk, a
 }
 
 /** A reset link for an account; also what `deskbell admin reset-password` prints. */
-export function newReset(desk: Desk, agentId: string): { record: RecordChange & { kind: 'reset' }; url: string } {
+export function newReset(
+  desk: Pick<Desk, 'deps'>,
+  agentId: string,
+): { record: RecordChange & { kind: 'reset' }; url: string } {
   const { deps } = desk
   const token = deps.ids.hex(32)
   const id = deps.ids.id('rst')

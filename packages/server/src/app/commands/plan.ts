@@ -1,7 +1,7 @@
 import type { Actor } from '../../domain/actor.ts'
 import type { Refusal } from '../../domain/conversation/command.ts'
 import type { BusMessage } from '../../ports/Bus.ts'
-import type { Effect, RecordChange } from '../../ports/Store.ts'
+import type { Effect, Outcome, RecordChange, Unit } from '../../ports/Store.ts'
 import type { Deps } from '../deps.ts'
 import type { Directory } from '../Directory.ts'
 
@@ -11,6 +11,8 @@ export type Desk = {
   readonly directory: Directory
   readonly actor: Actor
   readonly sessionId: string | null
+  /** Makes a unit durable, together with whatever else this turn decided. */
+  readonly commit: (unit: Unit) => Promise<Outcome>
 }
 
 /**

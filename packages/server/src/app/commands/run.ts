@@ -1,5 +1,4 @@
 import type { Done } from '../door/answers.ts'
-import type { Outcome } from '../../ports/Store.ts'
 import type { Desk, Plan, Planner } from './plan.ts'
 
 const MAX_ATTEMPTS = 4
@@ -18,7 +17,7 @@ export async function runPlan<A>(desk: Desk, planner: Planner<A>, args: A): Prom
       ack: { at: deps.clock.now(), ...(plan.value === undefined ? undefined : { value: plan.value }) },
     }
     if (plan.records.length === 0 && (plan.effects ?? []).length === 0) return answer
-    const [outcome] = (await deps.store.commit([{ records: plan.records, effects: plan.effects ?? [] }])) as [Outcome]
+    const outcome = await desk.commit({ records: plan.records, effects: plan.effects ?? [] })
     if (outcome.ok) {
       if (plan.records.some(({ kind }) => kind === 'site' || kind === 'department' || kind === 'agent'))
         await directory.refresh()

@@ -96,6 +96,16 @@ export class Door {
     return this.handle(SYSTEM, { command, conversationId, clientId: null, bodyHash: '' })
   }
 
+  /** Commits what is of no conversation, together with everything else of this turn. Rejects when nothing can be said. */
+  commit(unit: Unit): Promise<Outcome> {
+    return new Promise((resolve, reject) =>
+      this.#batch.add(unit, (outcome) => {
+        if (!outcome.ok && outcome.why === 'unknown') reject(outcome.error as Error)
+        else resolve(outcome)
+      }),
+    )
+  }
+
   /** Resolves when every command that was accepted is committed or refused. */
   idle(): Promise<void> {
     return this.#batch.idle()

@@ -3,6 +3,7 @@ import { graceOf, VISITOR_AWAY_MS } from '../../domain/availability.ts'
 import type { Lease } from '../../ports/Store.ts'
 import type { Deps } from '../deps.ts'
 import type { Directory } from '../Directory.ts'
+import { Together } from './Together.ts'
 
 type Connection = {
   readonly lastHeard: () => Ms
@@ -18,16 +19,26 @@ export class Presence {
   readonly #deps: Deps
   readonly #directory: Directory
   readonly #connections = new Map<string, Connection>()
+  /** How many connections are of this agent, or have this conversation. */
+  readonly #here = new Map<string, number>()
+  readonly #renewals: Together<readonly Lease[]>
+  readonly #goodbyes: Together<string>
+  readonly #losses: Together<string>
 
   constructor(deps: Deps, directory: Directory) {
     this.#deps = deps
     this.#directory = directory
+    const { store, clock } = deps
+    this.#renewals = new Together(clock, (leases) => store.renew(leases.flat()))
+    this.#goodbyes = new Together(clock, (ids) => store.endLeases(ids))
+    this.#losses = new Together(clock, (ids) => store.endLeases(ids, 'heard'))
   }
 
   /** A console connected. Its lease exists when this resolves. */
   async agentHere(connectionId: string, agentId: AgentId, lastHeard: () => Ms): Promise<void> {
     this.#connections.set(connectionId, { lastHeard, agentId, conversations: new Set() })
-    await this.#deps.store.renew(this.#leasesOf(connectionId))
+    this.#count(agentId, 1)
+    await this.#renewals.add(this.#leasesOf(connectionId))
     this.#deps.bus.publish({ type: 'agent', agentId, account: false })
   }
 
@@ -41,7 +52,8 @@ export class Presence {
     const connection = this.#connections.get(connectionId)
     if (connection === undefined || connection.conversations.has(conversationId)) return
     connection.conversations.add(conversationId)
-    await this.#deps.store.renew(this.#leasesOf(connectionId))
+    this.#count(conversationId, 1)
+    await this.#renewals.add(this.#leasesOf(connectionId))
     this.#tellVisitor(conversationId, 'here')
   }
 
@@ -52,11 +64,13 @@ export class Presence {
     // The last frame heard is the truth for the grace; make sure that the store has it before forgetting the connection.
     const leases = this.#leasesOf(connectionId)
     this.#connections.delete(connectionId)
+    if (connection.agentId !== null) this.#count(connection.agentId, -1)
+    for (const id of connection.conversations) this.#count(id, -1)
     if (leases.length === 0) return
-    await this.#deps.store.renew(leases)
-    if (clean) await this.#deps.store.endLeases([connectionId])
+    await this.#renewals.add(leases)
+    if (clean) await this.#goodbyes.add(connectionId)
     // A visitor's grace is the same either way, and rows show at once that nobody is there.
-    else if (connection.agentId === null) await this.#deps.store.endLeases([connectionId], 'heard')
+    else if (connection.agentId === null) await this.#losses.add(connectionId)
     if (connection.agentId !== null)
       this.#deps.bus.publish({ type: 'agent', agentId: connection.agentId, account: false })
     for (const id of connection.conversations) if (!this.isVisitorHere(id)) this.#tellVisitor(id, 'gone')
@@ -64,14 +78,18 @@ export class Presence {
 
   /** Whether a widget of this relay has the conversation. */
   isVisitorHere(conversationId: ConversationId): boolean {
-    for (const connection of this.#connections.values()) if (connection.conversations.has(conversationId)) return true
-    return false
+    return this.#here.has(conversationId)
   }
 
   /** Whether a console of this relay belongs to the agent. */
   isAgentHere(agentId: AgentId): boolean {
-    for (const connection of this.#connections.values()) if (connection.agentId === agentId) return true
-    return false
+    return this.#here.has(agentId)
+  }
+
+  #count(subject: string, by: 1 | -1): void {
+    const count = (this.#here.get(subject) ?? 0) + by
+    if (count === 0) this.#here.delete(subject)
+    else this.#here.set(subject, count)
   }
 
   /** Renews every lease of this relay. */

@@ -61,8 +61,8 @@ export class StaffQueries {
     if (contact?.value.mergedInto != null) contact = await store.get('contact', { id: contact.value.mergedInto })
     if (contact === null) return null
     const { value } = contact
-    const rows = await store.conversationsOf(value.id, 20)
-    const states = await store.load(rows.map(({ id }) => id))
+    const ids = (await store.conversationsOf(value.id, 20)).map(({ id }) => id)
+    const [rows, states] = await Promise.all([store.rows(ids), store.load(ids)])
     return {
       id: value.id,
       name: value.name,

@@ -51,7 +51,7 @@ test('[P6] frames of one turn leave in one write, and count as waiting until the
   }) as typeof write
   for (let index = 0; index < 5; index += 1) wire.send(`${index}`)
   expect(wire.bufferedAmount).toBe(5 * 3)
-  await Promise.resolve()
+  await new Promise(setImmediate)
   expect(writes).toBe(1)
   wire.close(1000, '')
   await closed

@@ -1,4 +1,5 @@
 import type { Socket as NetSocket } from 'node:net'
+import { nextTick } from 'node:process'
 import { WebSocket } from 'ws'
 import { textFrame } from '../ws/Frame.ts'
 import type { Frame } from '../ws/Frame.ts'
@@ -31,7 +32,8 @@ export class WireSocket implements Socket {
     const bytes = typeof data === 'string' ? textFrame(data) : data.bytes
     this.#bytes += bytes.length
     if (this.#waiting.push(bytes) > 1) return
-    if (due.push(this) === 1) queueMicrotask(writeDue)
+    // After everything that this turn's promises still do, not between two of them.
+    if (due.push(this) === 1) nextTick(writeDue)
   }
 
   close(code: number, reason: string): void {

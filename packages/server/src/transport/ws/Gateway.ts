@@ -41,7 +41,7 @@ export class Gateway {
     this.#heartbeat = new Heartbeat(app.edge.clock)
     this.#notices = new Notices(app, this.hub)
     this.#relay = { app, hub: this.hub, lists: this.lists, notices: this.#notices, heartbeat: this.#heartbeat }
-    this.#greeter = new Greeter(this.#relay, this.#sessions)
+    this.#greeter = new Greeter(this.#relay)
   }
 
   start(): void {
@@ -212,6 +212,7 @@ export class Gateway {
     this.#heartbeat.remove(session)
     this.hub.remove(session)
     this.lists.remove(session)
+    this.#greeter.left(session)
     const ending = this.#app.presence
       .closed(session.id, clean)
       .catch((error: unknown) => this.#app.edge.log.error('ending a lease failed', error))

@@ -13,7 +13,7 @@ import { isAllowed } from '../../app/origins.ts'
 import { follow } from './follow.ts'
 import type { Relay } from './relay.ts'
 import { Budgets } from './Budgets.ts'
-import type { Session } from './Session.ts'
+import type { Identity, Session } from './Session.ts'
 
 const MAX_DEVICES_PER_VISITOR = 5
 
@@ -22,12 +22,12 @@ type Site = NonNullable<ReturnType<App['directory']['siteByKey']>>
 /** Checks hellos: who is it, may they, and what do they miss. */
 export class Greeter {
   readonly #relay: Relay
-  readonly #sessions: ReadonlySet<Session>
+  /** Connections by whose they are: a participant's or an agent's. */
+  readonly #people = new Map<string, Set<Session>>()
   readonly #budgets: Budgets
 
-  constructor(relay: Relay, sessions: ReadonlySet<Session>) {
+  constructor(relay: Relay) {
     this.#relay = relay
-    this.#sessions = sessions
     this.#budgets = new Budgets(relay.app.edge.clock)
   }
 
@@ -42,6 +42,16 @@ export class Greeter {
     else await this.#visitor(session, hello)
   }
 
+  /** A connection is over. */
+  left(session: Session): void {
+    const { identity } = session
+    if (identity === null) return
+    const person = personOf(identity)
+    const own = this.#people.get(person)
+    own?.delete(session)
+    if (own?.size === 0) this.#people.delete(person)
+  }
+
   async #agent(session: Session, hello: Hello): Promise<void> {
     const { app, hub } = this.#relay
     const { sessionId } = session.peer
@@ -53,11 +63,7 @@ export class Greeter {
       return session.close(CLOSE.authExpired, 'log in again')
     }
     session.identity = { kind: 'agent', agentId: agent.id, sessionId: found.sessionId, device: hello.device }
-    this.#supersede(
-      session,
-      hello.device,
-      (other) => other.identity?.kind === 'agent' && other.identity.agentId === agent.id,
-    )
+    this.#supersede(session, session.identity)
     hub.add(session)
     await app.presence.agentHere(session.id, agent.id, () => session.lastHeard)
     await app.agents.refresh()
@@ -93,11 +99,7 @@ export class Greeter {
     const actor = await this.#visitorActor(session, site, hello, hello.auth.visitorSecret)
     if (actor === null || session.closing) return
     session.identity = { kind: 'visitor', actor, device: hello.device, context: hello.context ?? {} }
-    const own = this.#supersede(
-      session,
-      hello.device,
-      (other) => other.identity?.kind === 'visitor' && other.identity.actor.participantId === actor.participantId,
-    )
+    const own = this.#supersede(session, session.identity)
     if (own >= MAX_DEVICES_PER_VISITOR) {
       session.refuse(null, 'too_many_connections')
       return session.close(CLOSE.overloaded, 'too many connections')
@@ -184,11 +186,15 @@ export class Greeter {
   }
 
   /** Closes older connections of the same device (4009); returns how many others of the same person stay. */
-  #supersede(session: Session, device: string, isSame: (other: Session) => boolean): number {
+  #supersede(session: Session, identity: Identity): number {
+    const person = personOf(identity)
+    let own = this.#people.get(person)
+    if (own === undefined) this.#people.set(person, (own = new Set()))
+    own.add(session)
     let others = 0
-    for (const other of this.#sessions) {
-      if (other === session || other.closing || !isSame(other)) continue
-      if (other.identity?.device === device) other.close(CLOSE.superseded, 'a newer connection took over')
+    for (const other of own) {
+      if (other === session || other.closing) continue
+      if (other.identity?.device === identity.device) other.close(CLOSE.superseded, 'a newer connection took over')
       else others += 1
     }
     return others
@@ -203,6 +209,9 @@ export class Greeter {
     )
   }
 }
+
+const personOf = (identity: Identity): string =>
+  identity.kind === 'agent' ? identity.agentId : identity.actor.participantId
 
 const TICKET_MS = 60_000
 

@@ -1,9 +1,7 @@
 import type { AgentId, ConversationId, DepartmentId, Ms } from '@deskbell/protocol'
-import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
-import type { QueueEntry, StoredRow } from '../../../ports/Store.ts'
+import type { QueueEntry } from '../../../ports/Store.ts'
 import type { Tables } from '../schema/tables.ts'
-import { rowsOfKeys } from './rows.ts'
 
 type Db = Kysely<Tables>
 
@@ -74,19 +72,4 @@ export async function samples(db: Db, q: { departmentId: DepartmentId; limit: nu
     waits: waits.map(({ at, waitedMs }) => ({ at, waitedMs })),
     repliesMs: replies.map(({ reply_ms: ms }) => ms),
   }
-}
-
-/** Conversations of a contact and of everybody merged into them, however often, newest first. */
-export async function conversationsOf(db: Db, contactId: string, limit: number): Promise<StoredRow[]> {
-  const { rows } = await sql<{ key: number }>`
-    with recursive person(id) as
-      (select ${contactId} union select contacts.id from contacts join person on contacts.merged_into = person.id)
-    select c.key from person join conversations c on c.contact = person.id order by c.key desc limit ${limit}`.execute(
-    db,
-  )
-  const found = await rowsOfKeys(
-    db,
-    rows.map(({ key }) => key),
-  )
-  return found.toSorted((a, b) => b.startedAt - a.startedAt || b.number - a.number)
 }

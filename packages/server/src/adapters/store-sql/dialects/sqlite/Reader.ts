@@ -1,6 +1,6 @@
-import type { AgentId, Audience, ConversationId, Ms, Seq } from '@deskbell/protocol'
+import type { AgentId, Audience, ConversationId, Mark, Ms, Seq, Status } from '@deskbell/protocol'
 import type { Kind, Records } from '../../../../domain/records.ts'
-import type { By, Head, Key, Loaded, Original, StoredEvent, Versioned } from '../../../../ports/Store.ts'
+import type { By, Filter, Head, Key, Loaded, Original, StoredEvent, Versioned } from '../../../../ports/Store.ts'
 import type { KnownAt, TimelineQuery } from '../../Engine.ts'
 import { KINDS, LOOKUPS } from '../../records/kinds.ts'
 import { stateOf } from '../../units/columns.ts'
@@ -19,6 +19,10 @@ type HeadRow = {
   readonly head: Seq
   readonly publicHead: Seq
 }
+const MARKS = `select participant as participantId, side, delivered, read from marks
+  where conv = (select key from conversations where id = ?) order by participant`
+const MERGED = 'select id from contacts where merged_into = ?'
+const CONVERSATIONS_OF = `select key, id, status from conversations where contact = ? order by key desc limit ?`
 const HEADS = `select c.key, c.id, c.number, h.head, h.public_head as publicHead
   from conversations c join heads h on h.conv = c.key`
 
@@ -118,6 +122,52 @@ export class Reader {
       ...lookup.fields.map((name) => fields[name] ?? null),
     )
     return row ? { rev: row.rev, value: JSON.parse(row.doc) as Records[K] } : null
+  }
+
+  /** Records by indexed fields, in order of creation. */
+  find<K extends Kind>(kind: K, filter: Filter<K>): Versioned<Records[K]>[] {
+    const { table, filters } = KINDS[kind]
+    const given = Object.entries(filter).filter(([, value]) => value !== undefined)
+    const conditions = given.map(([name]) => {
+      const column = filters[name]
+      if (column === undefined) throw new Error(`${kind} cannot be found by ${name}`)
+      return `${column} = ?`
+    })
+    const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`
+    const rows = this.#connection.all<{ rev: number; doc: string }>(
+      `select rev, doc from ${table} ${where} order by ord`,
+      ...given.map(([, value]) => value as string),
+    )
+    return rows.map(({ rev, doc }) => ({ rev, value: JSON.parse(doc) as Records[K] }))
+  }
+
+  /** Receipts of each conversation; one without any is absent. */
+  marks(ids: readonly ConversationId[]): Map<ConversationId, Mark[]> {
+    const found = new Map<ConversationId, Mark[]>()
+    for (const id of ids) {
+      const rows = this.#connection.all<Mark>(MARKS, id)
+      if (rows.length > 0)
+        found.set(
+          id,
+          rows.map((row) => ({ ...row })),
+        )
+    }
+    return found
+  }
+
+  /** Conversations of a contact and of everybody merged into them, however often, newest first. */
+  conversationsOf(contactId: string, limit: number): { id: ConversationId; status: Status }[] {
+    // One look for each of them, because the planner walks all conversations when it is asked for all of them in one.
+    const contacts = [contactId]
+    for (const contact of contacts)
+      for (const { id } of this.#connection.all<{ id: string }>(MERGED, contact)) contacts.push(id)
+    return contacts
+      .flatMap((contact) =>
+        this.#connection.all<{ key: number; id: ConversationId; status: Status }>(CONVERSATIONS_OF, contact, limit),
+      )
+      .toSorted((a, b) => b.key - a.key)
+      .slice(0, limit)
+      .map(({ id, status }) => ({ id, status }))
   }
 
   /** Subjects with an open lease heard at or after `since`, by the leases' clock. */

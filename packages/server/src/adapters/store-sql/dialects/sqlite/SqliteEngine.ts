@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { ConversationId, DepartmentId, Ms } from '@deskbell/protocol'
 import type { Kind } from '../../../../domain/records.ts'
-import type { By, Head, Key, Expired, Lease, LeaseKind, PoolView, Store } from '../../../../ports/Store.ts'
+import type { By, Filter, Head, Key, Expired, Lease, LeaseKind, PoolView, Store } from '../../../../ports/Store.ts'
 import type { Engine, KnownAt, TimelineQuery } from '../../Engine.ts'
 import type { Tables } from '../../schema/tables.ts'
 import type { PackedJob, PackedOutcome, PackedUnit } from '../../units/packed.ts'
@@ -101,6 +101,18 @@ export class SqliteEngine implements Engine {
 
   async get<K extends Kind>(kind: K, by: By<K>) {
     return this.#reader.get(kind, by)
+  }
+
+  async find<K extends Kind>(kind: K, filter: Filter<K>) {
+    return this.#reader.find(kind, filter)
+  }
+
+  async marks(ids: readonly ConversationId[]) {
+    return this.#reader.marks(ids)
+  }
+
+  async conversationsOf(contactId: string, limit: number) {
+    return this.#reader.conversationsOf(contactId, limit)
   }
 
   commit(units: readonly PackedUnit[]): Promise<PackedOutcome[]> {

@@ -3,8 +3,10 @@ import { machineLine, pin } from './load/machine.ts'
 import { assign } from './cases/assign.ts'
 import { commits } from './cases/commits.ts'
 import { doorMicroseconds } from './cases/door.ts'
+import { history } from './cases/history.ts'
 import { idle } from './cases/idle.ts'
 import { messages } from './cases/messages.ts'
+import { widget } from './widget/widget.ts'
 
 // npm run bench [-- case …]. The load runs in this process on the second core, the relay under test in its own on the first.
 
@@ -19,6 +21,7 @@ const cases: Record<string, () => Promise<void>> = {
   idle: () => idle(number('BENCH_SOCKETS', 10_000), print),
   storm: () => storm(number('BENCH_SOCKETS', 10_000), print),
   assign: () => assign(200, 1_000, print),
+  history: () => history(number('BENCH_MESSAGES', 1_000_000), print),
   messages: () =>
     messages(
       {
@@ -29,6 +32,12 @@ const cases: Record<string, () => Promise<void>> = {
         people: process.env['BENCH_PEOPLE'] !== '0',
         only: words('BENCH_TARGETS'),
       },
+      print,
+    ),
+  // Last: a browser needs both cores.
+  widget: () =>
+    widget(
+      { repeats: number('BENCH_REPEATS', 9), only: words('BENCH_TARGETS'), shots: process.env['DESKBELL_SHOTS'] },
       print,
     ),
 }

@@ -2,7 +2,14 @@ import { spawn } from 'node:child_process'
 import { pin } from '../load/machine.ts'
 
 /** A server in a process of its own, on the core that the load leaves alone. */
-export type Child = { readonly pid: number; readonly printed: string; stop(): Promise<void> }
+export type Child = {
+  readonly pid: number
+  /** What it printed until it was ready. */
+  readonly printed: string
+  /** Sends a signal; resolves to the next thing it prints that has this word in it. */
+  say(signal: NodeJS.Signals, word: string): Promise<string>
+  stop(): Promise<void>
+}
 
 /** Starts it and waits until it printed something that matches. */
 export async function startChild(
@@ -31,6 +38,17 @@ export async function startChild(
   return {
     pid,
     printed,
+    say: (signal, word) =>
+      new Promise((resolve) => {
+        const hear = (chunk: Buffer): void => {
+          const text = chunk.toString()
+          if (!text.includes(word)) return
+          child.stdout.off('data', hear)
+          resolve(text)
+        }
+        child.stdout.on('data', hear)
+        child.kill(signal)
+      }),
     stop: () =>
       new Promise((resolve) => {
         child.once('exit', () => resolve())

@@ -5,6 +5,7 @@ import { hex } from '../../load/hex.ts'
 export type Down = Record<string, any> // oxlint-disable-line typescript/no-explicit-any
 
 const EVENTS = Buffer.from('{"type":"events"')
+const LIST = Buffer.from('{"type":"list"')
 const ACK = Buffer.from('{"type":"ack"')
 /** Frames a console gets all the time and does not answer: their bytes are not even parsed. */
 const SKIPPED = ['{"type":"list"', '{"type":"marks"', '{"type":"typing"', '{"type":"presence"', '{"type":"live"'].map(
@@ -23,6 +24,7 @@ export class AgentSocket {
   readonly #socket: FrameSocket
   readonly #waiting = new Map<number, (frame: Down) => void>()
   readonly #onToken = new Map<string, () => void>()
+  readonly #onList = new Map<string, (rows: { readonly id: string }[]) => void>()
   #ref = 0
 
   private constructor(socket: FrameSocket) {
@@ -67,6 +69,17 @@ export class AgentSocket {
     return this.#ask({ type: 'query', name, args })
   }
 
+  /** Rows of a list, as it is now. */
+  list(view: string): Promise<{ readonly id: string }[]> {
+    this.send({ type: 'watchList', view })
+    return new Promise((resolve) => this.#onList.set(view, resolve))
+  }
+
+  /** The newest page of a timeline. */
+  page(conversationId: string): Promise<unknown> {
+    return this.#ask({ type: 'page', conversationId, before: Number.MAX_SAFE_INTEGER, limit: 100 })
+  }
+
   /** Follows a conversation; resolves to the token by which this agent holds it. */
   follow(conversationId: string): Promise<number> {
     this.send({ type: 'watch', conversationId })
@@ -95,6 +108,7 @@ export class AgentSocket {
   #hear(payload: Buffer): void {
     if (starts(payload, EVENTS)) return this.onEvents(payload)
     if (this.#waiting.size === 0 && starts(payload, ACK)) return this.onAck()
+    if (this.#onList.size > 0 && starts(payload, LIST)) return this.#listed(JSON.parse(payload.toString()) as Down)
     if (SKIPPED.some((start) => starts(payload, start))) return
     const frame = JSON.parse(payload.toString()) as Down
     const { type, ref } = frame
@@ -105,6 +119,12 @@ export class AgentSocket {
       this.#waiting.delete(ref)
     } else if (type === 'ack') this.onAck()
     else if (type === 'refused') this.onRefused(String(frame['code']))
+  }
+
+  #listed(frame: Down): void {
+    const view = String(frame['view'])
+    this.#onList.get(view)?.(frame['upsert'])
+    this.#onList.delete(view)
   }
 
   #token(frame: Down): void {

@@ -23,6 +23,8 @@ export type Installation = {
   readonly owner: Account
   /** Invites and joins one more agent. */
   hire(index: number, capacity: number): Promise<Account>
+  /** Longest time the event loop stood still since it was last asked, in ms; with `stallWatch.mjs` loaded only. */
+  stall(): Promise<number>
   /** Another window of an account. */
   connect(account: Account): Promise<AgentSocket>
   stop(): Promise<void>
@@ -88,6 +90,7 @@ export async function install(
     owner: { cookie, id: desk.agentId },
     hire,
     connect,
+    stall: async () => Number(/stall ([\d.]+)/.exec(await child.say('SIGUSR2', 'stall'))?.[1]),
     async stop() {
       await child.stop()
       await rm(dataDir, { recursive: true, force: true })

@@ -194,19 +194,20 @@ export class Door {
     if (denied !== null) return this.#refuse(lane, entry, scope, denied)
     if (ask.onlyOpen === true && lane.state?.status === 'closed')
       return this.#refuse(lane, entry, scope, { code: 'conversation_closed' }, false)
-    const decision = decide(lane.state, ask.command, { now: this.#clock.now(), actor, nextSeq: lane.head + 1 })
+    const now = this.#clock.now()
+    const decision = decide(lane.state, ask.command, { now, actor, nextSeq: lane.head + 1 })
     if (!decision.ok) return this.#refuse(lane, entry, scope, decision.refusal)
     if (decision.events.length === 0)
-      return done({ ok: true, ack: { conversationId: lane.id, at: this.#clock.now(), bodyHash: ask.bodyHash } })
+      return done({ ok: true, ack: { conversationId: lane.id, at: now, bodyHash: ask.bodyHash } })
     const built = buildUnit({
       conversationId: lane.id,
       standing: lane,
       drafts: decision.events,
       actor,
-      now: this.#clock.now(),
+      now,
       ids: this.#ids,
-      ...(ask.clientId === null ? undefined : { key: { scope, id: ask.clientId, bodyHash: ask.bodyHash } }),
-      ...(ask.guards === undefined ? undefined : { guards: ask.guards }),
+      key: ask.clientId === null ? undefined : { scope, id: ask.clientId, bodyHash: ask.bodyHash },
+      guards: ask.guards,
       effects: this.#effects,
     })
     if (ask.clientId !== null)

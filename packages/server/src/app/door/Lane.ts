@@ -13,8 +13,37 @@ export type KeyEntry =
     }
   | { readonly state: 'refused' }
 
-/** Keys kept of each sender. */
-const KEPT_KEYS = 32
+/** New keys of a sender until those before them are forgotten: between this many and twice as many are known. */
+const GENERATION = 32
+
+/**
+ * The latest keys of one sender. Two generations instead of a queue: the older one is dropped as a whole, for taking keys out one by
+ * one costs a map more than all the rest.
+ */
+class Keys {
+  #young = new Map<ClientId, KeyEntry>()
+  #old = new Map<ClientId, KeyEntry>()
+
+  get(id: ClientId): KeyEntry | undefined {
+    return this.#young.get(id) ?? this.#old.get(id)
+  }
+
+  set(id: ClientId, entry: KeyEntry): void {
+    this.#young.set(id, entry)
+    if (this.#young.size < GENERATION) return
+    const dropped = this.#old
+    this.#old = this.#young
+    this.#young = new Map()
+    // What is not settled is waited for.
+    for (const [key, value] of dropped)
+      if (value.state === 'in_flight' && !this.#old.has(key)) this.#young.set(key, value)
+  }
+
+  delete(id: ClientId): void {
+    this.#young.delete(id)
+    this.#old.delete(id)
+  }
+}
 
 /**
  * A conversation's serial mailbox. Decisions are made on `state`/`head`, which include units that are not committed yet; readers
@@ -33,7 +62,7 @@ export class Lane {
   /** Units handed to the batch and not settled. */
   pending = 0
   /** By sender and then by key: joining the two into one name would cost every message a long string and its hash, twice. */
-  readonly #senders = new Map<string, Map<ClientId, KeyEntry>>()
+  readonly #senders = new Map<string, Keys>()
 
   constructor(id: ConversationId) {
     this.id = id
@@ -45,21 +74,12 @@ export class Lane {
 
   setKey(sender: string, id: ClientId, entry: KeyEntry): void {
     let keys = this.#senders.get(sender)
-    if (keys === undefined) this.#senders.set(sender, (keys = new Map()))
-    keys.delete(id)
+    if (keys === undefined) this.#senders.set(sender, (keys = new Keys()))
     keys.set(id, entry)
-    if (keys.size <= KEPT_KEYS) return
-    for (const [old, value] of keys) {
-      if (value.state === 'in_flight') continue
-      keys.delete(old)
-      break
-    }
   }
 
   dropKey(sender: string, id: ClientId): void {
-    const keys = this.#senders.get(sender)
-    keys?.delete(id)
-    if (keys?.size === 0) this.#senders.delete(sender)
+    this.#senders.get(sender)?.delete(id)
   }
 
   /** Whether forgetting the lane loses nothing. */

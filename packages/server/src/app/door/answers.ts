@@ -55,14 +55,10 @@ export const ackOf = (
   ownerToken: OwnerToken | undefined,
 ): Done => ({
   ok: true,
-  ack: {
-    conversationId: id,
-    seq: did.seq,
-    eventId: did.eventId,
-    at: did.at,
-    bodyHash: did.bodyHash,
-    ...(ownerToken === undefined ? undefined : { ownerToken }),
-  },
+  ack:
+    ownerToken === undefined
+      ? { conversationId: id, seq: did.seq, eventId: did.eventId, at: did.at, bodyHash: did.bodyHash }
+      : { conversationId: id, seq: did.seq, eventId: did.eventId, at: did.at, bodyHash: did.bodyHash, ownerToken },
 })
 
 /** The token the actor holds in this state. */

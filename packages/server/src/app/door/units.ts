@@ -49,8 +49,8 @@ export function buildUnit(input: {
   readonly actor: Actor
   readonly now: Ms
   readonly ids: Ids
-  readonly key?: { readonly scope: string; readonly id: ClientId; readonly bodyHash: string }
-  readonly guards?: readonly Guard[]
+  readonly key?: Omit<Key, 'seq'> | undefined
+  readonly guards?: readonly Guard[] | undefined
   readonly effects?: (before: Conversation | null, after: Conversation, events: readonly Event[]) => readonly Effect[]
 }): Built {
   const { conversationId, standing, drafts, key, ids } = input
@@ -64,16 +64,8 @@ export function buildUnit(input: {
   for (let i = 0; i < drafts.length; i += 1) {
     const draft = drafts[i] as Draft
     const seq = standing.head + i + 1
-    const event = {
-      id: ids.id('evt'),
-      seq,
-      type: draft.type,
-      at: input.now,
-      by: draft.by ?? by,
-      via,
-      ...(key !== undefined && i === named ? { clientId: key.id } : undefined),
-      content: draft.content,
-    } as Event
+    const clientId = key !== undefined && i === named ? key.id : undefined
+    const event = eventOf(ids.id('evt'), seq, draft, input.now, draft.by ?? by, via, clientId)
     const visible = isPublicEvent(draft.type)
     if (visible) publicHead = seq
     events.push(event)
@@ -81,18 +73,14 @@ export function buildUnit(input: {
     state = evolve(state, conversationId, event)
   }
   const after = state as Conversation
-  const loads: Guard[] = loadChanges(standing.state, after).map(({ agentId, delta }) => ({
-    kind: 'load',
-    agentId,
-    delta,
-  }))
   const keyed = news[named] as NewEvent
-  const unit: Unit = {
-    conversation: { id: conversationId, expectedHead: standing.head, state: after, events: news },
-    ...(key === undefined ? undefined : { key: { ...key, seq: keyed.seq } satisfies Key }),
-    guards: input.guards === undefined ? loads : [...input.guards, ...loads],
-    effects: input.effects?.(standing.state, after, events) ?? [],
-  }
+  const conversation = { id: conversationId, expectedHead: standing.head, state: after, events: news }
+  const guards = guardsOf(input.guards, standing.state, after)
+  const effects = input.effects?.(standing.state, after, events) ?? NONE
+  const unit: Unit =
+    key === undefined
+      ? { conversation, guards, effects }
+      : { conversation, key: keyAt(key, keyed.seq), guards, effects }
   return {
     unit,
     before: standing.state,
@@ -103,6 +91,37 @@ export function buildUnit(input: {
     events,
     keyed,
   }
+}
+
+const NONE: readonly never[] = []
+
+// The hot path builds its objects in one piece: each spread of something that may be absent costs as much as all the other fields.
+
+function eventOf(
+  id: string,
+  seq: Seq,
+  { type, content }: Draft,
+  at: Ms,
+  by: ActorRef,
+  via: Via,
+  clientId: ClientId | undefined,
+): Event {
+  const event =
+    clientId === undefined ? { id, seq, type, at, by, via, content } : { id, seq, type, at, by, via, clientId, content }
+  return event as Event
+}
+
+const keyAt = ({ scope, id, bodyHash }: Omit<Key, 'seq'>, seq: Seq): Key => ({ scope, id, bodyHash, seq })
+
+function guardsOf(
+  asked: readonly Guard[] | undefined,
+  before: Conversation | null,
+  after: Conversation,
+): readonly Guard[] {
+  const changes = loadChanges(before, after)
+  if (changes.length === 0) return asked ?? NONE
+  const loads = changes.map(({ agentId, delta }): Guard => ({ kind: 'load', agentId, delta }))
+  return asked === undefined ? loads : [...asked, ...loads]
 }
 
 /** The sender's own words if there are any, else what the command did first. */

@@ -27,7 +27,7 @@ async function pair() {
     sockets.close()
     server.close()
   }
-  return { wire: new WireSocket(socket, net), socket, net, heard, closed }
+  return { wire: new WireSocket(socket, net, setImmediate), socket, net, heard, closed }
 }
 
 test('[P6] frames of every size arrive as they were sent, and in that order', async () => {

@@ -43,7 +43,7 @@ export function socketRoutes(http: Http): void {
 }
 
 function attach(http: Http, socket: WebSocket, net: NetSocket, peer: Peer): void {
-  const wire = http.gateway.accept(new WireSocket(socket, net), peer)
+  const wire = http.gateway.accept(new WireSocket(socket, net, http.app.edge.clock.turn), peer)
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     if (isBinary) socket.close(1003, 'text frames only')
     else wire.message(data.toString('utf8'))

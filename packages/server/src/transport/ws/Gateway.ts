@@ -2,6 +2,7 @@ import { CLOSE, MAX_FRAME_BYTES } from '@deskbell/protocol'
 import type { Up } from '@deskbell/protocol'
 import { upSchema } from '@deskbell/protocol/schemas'
 import type { App } from '../../app/app.ts'
+import { FairReads } from './FairReads.ts'
 import { frameHandlers } from './frames.ts'
 import type { Relay } from './relay.ts'
 import { Greeter } from './Greeter.ts'
@@ -40,7 +41,14 @@ export class Gateway {
     this.lists = new Lists(app, this.hub)
     this.#heartbeat = new Heartbeat(app.edge.clock)
     this.#notices = new Notices(app, this.hub)
-    this.#relay = { app, hub: this.hub, lists: this.lists, notices: this.#notices, heartbeat: this.#heartbeat }
+    this.#relay = {
+      app,
+      hub: this.hub,
+      lists: this.lists,
+      notices: this.#notices,
+      heartbeat: this.#heartbeat,
+      reads: new FairReads(app.edge.clock),
+    }
     this.#greeter = new Greeter(this.#relay)
   }
 

@@ -107,7 +107,7 @@ export class Greeter {
     hub.add(session)
     app.presence.visitorHere(session.id, () => session.lastHeard)
     const [{ conversations, contact }, siteView] = await Promise.all([
-      app.entryQueries.arrival(actor),
+      this.#relay.reads.run(() => app.entryQueries.arrival(actor)),
       app.siteView(site.id),
     ])
     session.send({

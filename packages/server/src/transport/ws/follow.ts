@@ -23,7 +23,9 @@ export async function follow(
   if (actor === undefined) return
   const watch = hub.watch(session, conversationId)
   const isWanted = (): boolean => !session.closing && session.watches.get(conversationId) === watch
-  const caught = await retried(relay, isWanted, () => app.timeline.catchUp(actor, conversationId, anchor))
+  const caught = await retried(relay, isWanted, () =>
+    relay.reads.run(() => app.timeline.catchUp(actor, conversationId, anchor)),
+  )
   if (caught === null || !isWanted()) return
   if (caught.kind === 'gone') {
     hub.unwatch(session, conversationId)

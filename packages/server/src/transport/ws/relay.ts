@@ -1,4 +1,5 @@
 import type { App } from '../../app/app.ts'
+import type { FairReads } from './FairReads.ts'
 import type { Heartbeat } from './Heartbeat.ts'
 import type { Hub } from './Hub.ts'
 import type { Lists } from './Lists.ts'
@@ -11,4 +12,5 @@ export type Relay = {
   readonly lists: Lists
   readonly notices: Notices
   readonly heartbeat: Heartbeat
+  readonly reads: FairReads
 }

@@ -47,6 +47,7 @@ export type Change = {
 type Entry = { readonly actor: Actor; readonly ask: Ask; readonly done: (done: Done) => void; attempt: number }
 
 const MAX_ATTEMPTS = 4
+const TELL_FAILURES_MS = 1_000
 const SYSTEM: Actor = { kind: 'system' }
 
 /**
@@ -63,6 +64,8 @@ export class Door {
   readonly #effects: (before: Conversation | null, after: Conversation, events: readonly Event[]) => readonly Effect[]
   readonly #committed: (change: Change) => void
   readonly #queues = new Map<ConversationId, Entry[]>()
+  #failures = 0
+  #failureToldAt = 0
 
   constructor(deps: {
     store: Store
@@ -277,7 +280,7 @@ export class Door {
       this.#after(lane)
       return entry.done(refused({ code: 'not_found' }))
     }
-    if (outcome.why === 'unknown') this.#log.error('commit failed', outcome.error, { conversationId: lane.id })
+    if (outcome.why === 'unknown') this.#noteFailure(outcome.error)
     entry.attempt += 1
     if (entry.attempt >= MAX_ATTEMPTS) {
       this.#after(lane)
@@ -287,6 +290,16 @@ export class Door {
     }
     this.#wait(lane, entry)
     this.#after(lane)
+  }
+
+  // A full disk fails every flush and all that is in it: one line a second tells as much.
+  #noteFailure(error: unknown): void {
+    this.#failures += 1
+    const now = this.#clock.now()
+    if (Math.abs(now - this.#failureToldAt) < TELL_FAILURES_MS) return
+    this.#log.error('commits failed', error, { commands: this.#failures })
+    this.#failures = 0
+    this.#failureToldAt = now
   }
 
   // The rest of the failed lane's units in this batch settle as stale right after this one and queue up in order; what was not

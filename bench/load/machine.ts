@@ -27,6 +27,11 @@ export function pin(pid: number, core: 0 | 1): void {
   if (cores >= 2) execFileSync('taskset', ['-acp', String(core), String(pid)], { stdio: 'ignore' })
 }
 
+/** Lets a process, and what it starts from now on, use every core again: a browser needs more than one. */
+export function unpin(pid: number): void {
+  if (cores >= 2) execFileSync('taskset', ['-acp', `0-${cores - 1}`, String(pid)], { stdio: 'ignore' })
+}
+
 /** What the machine is, for the head of a report. */
 export function machineLine(): string {
   const model = /model name\s*:\s*(.+)/.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? 'unknown processor'

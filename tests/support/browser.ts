@@ -1,7 +1,8 @@
 import { chromium } from 'playwright'
 import type { Browser, BrowserContext, Page } from 'playwright'
 
-const FLAGS = [
+/** What Chromium is started with, here and in the comparison of widgets. */
+export const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

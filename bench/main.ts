@@ -1,4 +1,3 @@
-import { storm } from './cases/storm.ts'
 import { machineLine, pin } from './load/machine.ts'
 import { assign } from './cases/assign.ts'
 import { commits } from './cases/commits.ts'
@@ -6,6 +5,8 @@ import { doorMicroseconds } from './cases/door.ts'
 import { history } from './cases/history.ts'
 import { idle } from './cases/idle.ts'
 import { messages } from './cases/messages.ts'
+import { slowDisk } from './cases/slowDisk.ts'
+import { storm } from './cases/storm.ts'
 import { widget } from './widget/widget.ts'
 
 // npm run bench [-- case …]. The load runs in this process on the second core, the relay under test in its own on the first.
@@ -22,6 +23,19 @@ const cases: Record<string, () => Promise<void>> = {
   storm: () => storm(number('BENCH_SOCKETS', 10_000), print),
   assign: () => assign(200, 1_000, print),
   history: () => history(number('BENCH_MESSAGES', 1_000_000), print),
+  slowDisk: () => slowDisk({ conversations: 1_000, rates: [2_000, 10_000], flushMs: 2 }, print),
+  peak: () =>
+    messages(
+      {
+        conversations: 2_000,
+        rates: [15_000, 20_000, 25_000],
+        repeats: number('BENCH_REPEATS', 2),
+        seconds: number('BENCH_SECONDS', 4),
+        people: false,
+        only: ['inline', 'worker'],
+      },
+      print,
+    ),
   messages: () =>
     messages(
       {

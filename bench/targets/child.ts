@@ -11,15 +11,17 @@ export type Child = {
   stop(): Promise<void>
 }
 
-/** Starts it and waits until it printed something that matches. */
+/** Starts it, by the command `wrap` if there is one, and waits until it printed something that matches. */
 export async function startChild(
   args: readonly string[],
   ready: RegExp,
   env: Readonly<Record<string, string>> = {},
+  wrap: readonly string[] = [],
 ): Promise<Child> {
   const profile = process.env['BENCH_PROFILE']
   const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
-  const child = spawn(process.execPath, [...flags, ...args], {
+  const [command = '', ...rest] = [...wrap, process.execPath, ...flags, ...args]
+  const child = spawn(command, rest, {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

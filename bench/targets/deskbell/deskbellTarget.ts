@@ -19,8 +19,9 @@ export async function deskbellTarget(
   meter: Meter,
   env: Readonly<Record<string, string>> = {},
   name = `Deskbell ${env['COMMIT_THREAD'] ?? 'auto'}`,
+  wrap: readonly string[] = [],
 ): Promise<Target> {
-  const installation = await install(env)
+  const installation = await install(env, undefined, wrap)
   const agents = new Map<string, Desk>()
   for (let index = 0; index < Math.ceil(count / CHATS_PER_AGENT); index += 1) {
     const account = await installation.hire(index, CHATS_PER_AGENT)

@@ -35,16 +35,22 @@ export type Account = { readonly cookie: string; readonly id: string }
 export async function install(
   env: Readonly<Record<string, string>> = {},
   flags: readonly string[] = FLAGS,
+  wrap: readonly string[] = [],
 ): Promise<Installation> {
   const dataDir = await mkdtemp(join(tmpdir(), 'deskbell-bench-'))
   const port = await freePort()
-  const child = await startChild([...flags, MAIN], /widget\.js\?site=\S+"><\/script>/, {
-    PORT: String(port),
-    DATA_DIR: dataDir,
-    LOG_LEVEL: 'warn',
-    TRUST_PROXY: 'true',
-    ...env,
-  })
+  const child = await startChild(
+    [...flags, MAIN],
+    /widget\.js\?site=\S+"><\/script>/,
+    {
+      PORT: String(port),
+      DATA_DIR: dataDir,
+      LOG_LEVEL: 'warn',
+      TRUST_PROXY: 'true',
+      ...env,
+    },
+    wrap,
+  )
   const url = `http://localhost:${port}`
   const post = (path: string, body: object, headers: Record<string, string> = {}): Promise<Response> =>
     fetch(`${url}/api/v1/${path}`, {

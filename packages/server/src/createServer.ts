@@ -121,7 +121,10 @@ async function openAlone({ dataDir, commitThread }: Config, log: Log) {
   const release = holdAlone(dataDir)
   try {
     finishRestore(dataDir)
-    return { store: await openSqliteStore({ path: join(dataDir, 'deskbell.db'), commitThread, log }), release }
+    return {
+      store: await openSqliteStore({ path: join(dataDir, 'deskbell.db'), commitThread, log, wall: systemClock.now }),
+      release,
+    }
   } catch (error) {
     release()
     throw error

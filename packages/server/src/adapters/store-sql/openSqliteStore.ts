@@ -27,6 +27,8 @@ export type SqliteStoreOptions = {
   readonly path: string
   /** UTC ms. Given (in tests), it is also the clock of leases; otherwise they go by one that only goes forward. */
   readonly now?: () => number
+  /** The relay's own clock, so that what both compare is told by one. */
+  readonly wall?: () => number
   /** Where commits run. `auto` times the disk and chooses. */
   readonly commitThread: 'auto' | 'worker' | 'inline'
   readonly log: Log
@@ -48,7 +50,7 @@ export async function openSqliteStore(
   if (isFile) checkPlace(path)
   const connection = openConnection(path)
   try {
-    const now = options.now ?? Date.now
+    const now = options.now ?? options.wall ?? Date.now
     const steady = options.now ?? (() => Math.round(performance.timeOrigin + performance.now()))
     const schema = await migrate(kyselyOn(connection), sqliteDdl, MIGRATIONS)
     const epoch = epochOf(connection)

@@ -34,7 +34,7 @@ export const botpress: Product = {
   opener: ['.bpFabContainer'],
   hasLauncher: true,
   textbox: ['.bpContainer textarea'],
-  note: 'A React component, bundled with the React it depends on by esbuild (`--minify --target=es2020`), with its style sheet; a page of a few lines shows its `Fab` and `Webchat`, which is there from the start and hidden. A stand-in opens an empty conversation. Botpress itself serves a hosted script, which is not published in the registry; it may load in other pieces.',
+  note: 'A React component, bundled with the React it depends on by esbuild (`--minify --target=es2020`), with its style sheet; a page of a few lines shows its `Fab` and `Webchat`, which is there from the start and hidden. A stand-in opens an empty conversation. The textbox does not get the focus on opening. Botpress itself serves a hosted script, which is not published in the registry; it may load in other pieces.',
   async start() {
     const folder = await installed({ '@botpress/webchat': VERSION, react: REACT, 'react-dom': REACT })
     const user = { id: 'user', userKey: 'key' }

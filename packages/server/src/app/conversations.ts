@@ -21,6 +21,7 @@ import type { Ask, Door } from './door/Door.ts'
 import { scopeOf } from './door/answers.ts'
 import type { Done } from './door/answers.ts'
 import type { Agents } from './presence/Agents.ts'
+import { Turns } from './Turns.ts'
 
 /** A visitor's wish to begin. */
 export type StartWish = {
@@ -61,7 +62,7 @@ export class Conversations {
   readonly #directory: Directory
   readonly #agents: Agents
   readonly #door: Door
-  readonly #turns = new Map<ContactId, Promise<Done>>()
+  readonly #turns = new Turns<ContactId>()
 
   constructor(deps: Deps, directory: Directory, agents: Agents, door: Door) {
     this.#deps = deps
@@ -224,23 +225,18 @@ export class Conversations {
     done: (done: Done) => void,
     begin: (done: (done: Done) => void) => void,
   ): void {
-    const before = this.#turns.get(contactId) ?? Promise.resolve()
-    const turn = before
-      .then(() => this.#openElsewhere(actor, contactId, wish))
-      .then((open): Promise<Done> | Done =>
-        open === null
-          ? new Promise(begin)
-          : { ok: false, refusal: { code: 'conversation_open', details: { conversationId: open } } },
-      )
+    const turn = this.#turns.take(contactId, async (): Promise<Done> => {
+      const open = await this.#openElsewhere(actor, contactId, wish)
+      if (open !== null) return { ok: false, refusal: { code: 'conversation_open', details: { conversationId: open } } }
+      return new Promise(begin)
+    })
+    if (turn === null) return done({ ok: false, refusal: { code: 'server_busy', retryAfterMs: 1_000 } })
+    void turn
       .catch((error: unknown): Done => {
         this.#deps.log.error('looking for an open conversation failed', error)
         return { ok: false, refusal: { code: 'store_unavailable' } }
       })
-    this.#turns.set(contactId, turn)
-    void turn.then((result) => {
-      if (this.#turns.get(contactId) === turn) this.#turns.delete(contactId)
-      done(result)
-    })
+      .then(done)
   }
 
   /**

@@ -5,6 +5,7 @@ import { agentHello, hex, openBare, says, visitorHello } from '../support/bareSo
 import type { BareSocket } from '../support/bareSocket.ts'
 import { eventually, pause } from '../support/eventually.ts'
 import { ask, asConsole } from '../support/http.ts'
+import { asking, word } from './asking.ts'
 import { createNeighbourhood } from './hostileNeighbours.ts'
 import type { Neighbourhood } from './hostileNeighbours.ts'
 
@@ -34,16 +35,7 @@ describe('limits of the relay itself, met exactly and passed by one', () => {
     await near.close()
   })
 
-  let refs = 0
-  async function asked(socket: BareSocket, frame: object): Promise<Down> {
-    const ref = (refs += 1)
-    const from = socket.heard.length
-    socket.send({ ...frame, ref })
-    return socket.hear((heard) => 'ref' in heard && heard.ref === ref, JSON.stringify(frame).slice(0, 80), from)
-  }
-  const word = (answer: Down): string => (answer.type === 'refused' ? answer.code : answer.type)
-  const act = (socket: BareSocket, name: string, args: object): Promise<Down> =>
-    asked(socket, { type: 'act', clientId: hex(16), name, args })
+  const { asked, act } = asking()
   async function agent(): Promise<BareSocket> {
     const { cookie } = near.owner
     const { json } = await ask(near.relay, 'POST', '/api/v1/ticket', { headers: asConsole, cookie })

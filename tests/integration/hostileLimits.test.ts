@@ -17,6 +17,7 @@ import { until, visitorClient } from '../support/accounts.ts'
 import { agentHello, hex, openBare, says, visitorHello } from '../support/bareSocket.ts'
 import type { BareSocket } from '../support/bareSocket.ts'
 import { ask, asConsole } from '../support/http.ts'
+import { asking, word } from './asking.ts'
 import { createNeighbourhood } from './hostileNeighbours.ts'
 import type { Neighbourhood } from './hostileNeighbours.ts'
 
@@ -34,16 +35,7 @@ describe('limits, met exactly and passed by one', () => {
     await near.close()
   })
 
-  let refs = 0
-  async function asked(socket: BareSocket, frame: object): Promise<Down> {
-    const ref = (refs += 1)
-    const from = socket.heard.length
-    socket.send({ ...frame, ref })
-    return socket.hear((heard) => 'ref' in heard && heard.ref === ref, JSON.stringify(frame).slice(0, 80), from)
-  }
-  const word = (answer: Down): string => (answer.type === 'refused' ? answer.code : answer.type)
-  const act = (socket: BareSocket, name: string, args: object, more: object = {}): Promise<Down> =>
-    asked(socket, { type: 'act', clientId: hex(16), name, args, ...more })
+  const { asked, act } = asking()
   const start = (socket: BareSocket, content: object, more: object = {}): Promise<Down> =>
     asked(socket, { type: 'start', clientId: hex(16), conversationId: `cnv_${hex(16)}`, content, ...more })
   async function agent(device = hex(16)): Promise<BareSocket> {

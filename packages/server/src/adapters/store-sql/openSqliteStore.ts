@@ -81,8 +81,7 @@ function memoryParts(connection: Connection) {
 
 /**
  * The writer here or in a thread; long reads and checkpoints in a thread, begun when needed. Short reads are on the writer's own
- * connection when it is here: any other would have to drop all pages it remembers after each commit (measured: a third of what it
- * costs a visitor to come back).
+ * connection when it is here: SQLite lets any other drop all pages it remembers after each commit.
  */
 async function fileParts(path: string, first: Connection, { commitThread, log }: SqliteStoreOptions) {
   const thread = commitThread === 'auto' ? chooseThread(path, log) : commitThread

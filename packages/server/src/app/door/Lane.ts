@@ -17,8 +17,8 @@ export type KeyEntry =
 const GENERATION = 32
 
 /**
- * The latest keys of one sender. Two generations instead of a queue: the older one is dropped as a whole, for taking keys out one by
- * one costs a map more than all the rest.
+ * The latest keys of one sender. Two generations instead of a queue: the older one is dropped as a whole, because a map that loses a
+ * key for each it gets has to be built anew again and again.
  */
 class Keys {
   #young = new Map<ClientId, KeyEntry>()

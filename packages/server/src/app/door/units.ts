@@ -95,7 +95,7 @@ export function buildUnit(input: {
 
 const NONE: readonly never[] = []
 
-// The hot path builds its objects in one piece: each spread of something that may be absent costs as much as all the other fields.
+// The hot path builds its objects in one piece, without spreads of what may be absent.
 
 function eventOf(
   id: string,

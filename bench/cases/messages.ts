@@ -14,10 +14,14 @@ export type MessagesOptions = {
   readonly people: boolean
   /** Names of targets; all when empty. */
   readonly only: readonly string[]
+  /** Another working copy of this repository, to tell before from after. */
+  readonly against?: string | undefined
 }
 
+type Kind = { readonly name: string; readonly acks: boolean; make(count: number, meter: Meter): Promise<Target> }
+
 /** Who takes part, and whether its messages are acknowledged. */
-const TARGETS: readonly { name: string; acks: boolean; make(count: number, meter: Meter): Promise<Target> }[] = [
+const TARGETS: readonly Kind[] = [
   { name: 'raw', acks: false, make: (count, meter) => rawTarget(count, meter, false) },
   { name: 'raw-acks', acks: true, make: (count, meter) => rawTarget(count, meter, true) },
   { name: 'socketio', acks: true, make: socketioTarget },
@@ -25,14 +29,22 @@ const TARGETS: readonly { name: string; acks: boolean; make(count: number, meter
   { name: 'worker', acks: true, make: (count, meter) => deskbellTarget(count, meter, { COMMIT_THREAD: 'worker' }) },
 ]
 
+/** The relay of another working copy. */
+const other = (checkout: string): Kind => ({
+  name: 'other',
+  acks: true,
+  make: (count, meter) =>
+    deskbellTarget(count, meter, { COMMIT_THREAD: 'inline' }, 'Deskbell of the other checkout', [], checkout),
+})
+
 type Live = { readonly target: Target; readonly meter: Gauge; readonly acks: boolean }
 
 /** CPU and latency of a delivered message, side by side: all targets live at once and take turns, so that a noisy minute meets all. */
 export async function messages(options: MessagesOptions, print: (line: string) => void): Promise<void> {
   const lives: Live[] = []
   try {
-    for (const { name, acks, make } of TARGETS) {
-      if (options.only.length > 0 && !options.only.includes(name)) continue
+    for (const { name, acks, make } of options.against === undefined ? TARGETS : [...TARGETS, other(options.against)]) {
+      if (options.only.length > 0 && name !== 'other' && !options.only.includes(name)) continue
       const meter = gauge()
       lives.push({ target: await make(options.conversations, meter), meter, acks })
     }

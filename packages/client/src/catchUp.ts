@@ -66,6 +66,13 @@ export function createCatchUp(environment: Environment, post: (frame: Watch) => 
       if (!c.cancelLook) c.asked = 0
     },
 
+    /** The relay cannot answer now, which says nothing of the anchor: the same question once more when it says. */
+    refused(c: Conversation, retryAfterMs: number): void {
+      if (!c.asked) return
+      c.asked--
+      look(c, retryAfterMs, ask)
+    },
+
     /** Nothing is under way any longer: the connection is gone, or nobody watches. */
     stop(c: Conversation): void {
       forgetLook(c)

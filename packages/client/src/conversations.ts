@@ -9,6 +9,7 @@ import type {
   Live,
   Marks,
   QueueFrame,
+  Refused,
   Reset,
   Seq,
   Typing,
@@ -247,6 +248,13 @@ export function createConversations(
         if (handle(c, frame) !== false) changed(c)
       }
       return !!handle || frame.type === 'ping'
+    },
+
+    /** Whether a watch was refused. With no time named it is asked again as if nothing had come. */
+    refused({ conversationId, retryable, retryAfterMs }: Refused): boolean {
+      const c = conversationId && byId.get(conversationId)
+      if (c && retryable && retryAfterMs) catchUp.refused(c, retryAfterMs)
+      return !!conversationId
     },
   }
 }

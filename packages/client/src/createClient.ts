@@ -67,7 +67,9 @@ export function createClient(options: ClientOptions): Client {
       client.site = frame.value
       emit({ type: 'site' })
     } else if (
-      !(frame.type === 'refused' ? outbox.refused(frame) || requests.answered(frame) : conversations.take(frame))
+      !(frame.type === 'refused'
+        ? outbox.refused(frame) || requests.answered(frame) || conversations.refused(frame)
+        : conversations.take(frame))
     ) {
       emit({ type: 'frame', frame })
     }

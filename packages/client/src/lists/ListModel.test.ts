@@ -130,6 +130,50 @@ test('[C36] a list nobody answered is asked for again', async () => {
   expect(asked()).toHaveLength(3)
 })
 
+test('[C41] a list refused for now is asked for again after the time the relay named, and once', async () => {
+  const { environment, model, asked } = await following()
+  const refuse = (view: ViewName, retryAfterMs: number) =>
+    environment.socket.receive({
+      type: 'refused',
+      ref: null,
+      view,
+      code: 'rate_limited',
+      retryable: true,
+      retryAfterMs,
+    })
+  refuse('open', 10)
+  await environment.run(100)
+  expect(asked()).toHaveLength(1)
+  refuse('queue', 700)
+  await environment.run(699)
+  expect(asked()).toHaveLength(1)
+  await environment.run(1)
+  expect(asked()).toHaveLength(2)
+  expect(asked()[1]).toEqual(asked()[0])
+  environment.socket.receive(list(0, 1, [row(1)]))
+  await environment.run(11_000)
+  expect(asked()).toHaveLength(2)
+  expect(model.live).toBe(true)
+})
+
+test('[C41] a refusal that names no time, or is late, begins no loop', async () => {
+  const { environment, model, asked } = await following()
+  const refused = { type: 'refused', ref: null, view: 'queue', code: 'rate_limited', retryable: true } as const
+  for (let times = 0; times < 3; times++) environment.socket.receive({ ...refused, retryAfterMs: 0 })
+  await environment.run(9_999)
+  expect(asked()).toHaveLength(1)
+  environment.socket.receive(list(0, 1, [row(1)]))
+  environment.socket.receive({ ...refused, retryAfterMs: 5 })
+  await environment.run(11_000)
+  expect(asked()).toHaveLength(1)
+  expect(model.live).toBe(true)
+  model.setQuery({ limit: 50 })
+  environment.socket.receive({ ...refused, retryAfterMs: 5 })
+  model.close()
+  await environment.run(11_000)
+  expect(asked()).toHaveLength(2)
+})
+
 describe('the order of rows', () => {
   const rows = [
     row(1, { waitingSince: 30, updatedAt: 50, queueKey: 7, leftMessageAt: 3 }),

@@ -1,5 +1,5 @@
 import { ACK_TIMEOUT_MS } from '@deskbell/protocol'
-import type { ConversationId, List, ListRow, SiteId, ViewName } from '@deskbell/protocol'
+import type { ConversationId, List, ListRow, Refused, SiteId, ViewName } from '@deskbell/protocol'
 import type { Client } from '../client.ts'
 import type { Environment } from '../environment.ts'
 import { compareRows } from './compareRows.ts'
@@ -41,8 +41,10 @@ export class ListModel {
     this.view = view
     this.#query = query
     this.#stop = client.subscribe((change) => {
-      if (change.type === 'frame' && change.frame.type === 'list' && change.frame.view === view)
-        this.#take(change.frame)
+      if (change.type === 'frame' && 'view' in change.frame && change.frame.view === view) {
+        if (change.frame.type === 'list') this.#take(change.frame)
+        else this.#refused(change.frame)
+      }
       if (change.type === 'state') this.#connected()
     })
     this.#connected()
@@ -82,10 +84,18 @@ export class ListModel {
     this.#rev = null
     this.live = false
     this.#cancelRetry()
-    // No answer: the relay was asked too much at once, or could not read.
-    if (this.#client.post({ type: 'watchList', view: this.view, ...this.#query }))
-      this.#cancelRetry = this.#environment.setTimer(ACK_TIMEOUT_MS, () => this.#ask())
+    if (this.#client.post({ type: 'watchList', view: this.view, ...this.#query })) this.#askIn(ACK_TIMEOUT_MS)
     this.#changed()
+  }
+
+  #askIn(ms: number): void {
+    this.#cancelRetry()
+    this.#cancelRetry = this.#environment.setTimer(ms, () => this.#ask())
+  }
+
+  /** The relay was asked too much at once, or could not read. With no time named it is asked again as if nothing had come. */
+  #refused({ retryable, retryAfterMs }: Refused): void {
+    if (!this.live && retryable && retryAfterMs) this.#askIn(retryAfterMs)
   }
 
   #take({ prevRev, rev, upsert, remove, counts, more }: List): void {

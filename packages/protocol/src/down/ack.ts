@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ERROR_CODES } from '../errors.ts'
+import { viewNameSchema } from '../model/conversation.ts'
 import { clientIdSchema, conversationIdSchema, eventIdSchema, msSchema, seqSchema } from '../model/ids.ts'
 
 /** What the frame with this `clientId` asked for is durable. A repeat gets the same ack. `value` is the command's own result, if it has one. */
@@ -23,6 +24,10 @@ export const refusedSchema = z.object({
   type: z.literal('refused'),
   ref: z.int().nullable(),
   clientId: clientIdSchema.optional(),
+  /** Which `watch` is refused: that frame has no `ref`. */
+  conversationId: conversationIdSchema.optional(),
+  /** Which `watchList` is refused: nor has that one. */
+  view: viewNameSchema.optional(),
   code: z.enum(ERROR_CODES),
   retryable: z.boolean(),
   retryAfterMs: z.int().optional(),

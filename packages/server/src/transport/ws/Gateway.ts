@@ -10,6 +10,8 @@ import { Heartbeat } from './Heartbeat.ts'
 import { Hub } from './Hub.ts'
 import { Lists } from './Lists.ts'
 import { Notices } from './Notices.ts'
+import { Rarely } from './Rarely.ts'
+import { refuseFrame } from './refuseFrame.ts'
 import { FRAME_BUDGET, MAX_OVER_BUDGET, Session } from './Session.ts'
 import type { Peer, Socket } from './Socket.ts'
 
@@ -31,6 +33,8 @@ export class Gateway {
   readonly #relay: Relay
   readonly #sessions = new Set<Session>()
   readonly #notices: Notices
+  /** A store that fails does so for everybody who asks: one line a second of each kind of frame tells as much. */
+  readonly #told: Rarely
   #stops: (() => void)[] = []
   readonly #endings = new Set<Promise<unknown>>()
   #draining = false
@@ -41,6 +45,7 @@ export class Gateway {
     this.lists = new Lists(app, this.hub)
     this.#heartbeat = new Heartbeat(app.edge.clock)
     this.#notices = new Notices(app, this.hub)
+    this.#told = new Rarely(app.edge.clock, 1_000)
     this.#relay = {
       app,
       hub: this.hub,
@@ -195,23 +200,17 @@ export class Gateway {
       session.close(CLOSE.refused, 'too many frames')
       return true
     }
-    if ('ref' in frame)
-      session.refuse(frame.ref, 'rate_limited', {
-        clientId: 'clientId' in frame ? frame.clientId : undefined,
-        // One after the other: told the same moment, all that wait would come back at once, and all but one be refused again.
-        retryAfterMs:
-          waitMs + Math.round(((session.overBudget - 1) * 1_000) / FRAME_BUDGET[session.peer.kind].perSecond),
-      })
+    // One after the other: told the same moment, all that wait would come back at once, and all but one be refused again.
+    const { perSecond } = FRAME_BUDGET[session.peer.kind]
+    refuseFrame(session, frame, 'rate_limited', waitMs + Math.round(((session.overBudget - 1) * 1_000) / perSecond))
     return true
   }
 
   #broke(session: Session, frame: Up, error: unknown): void {
-    this.#app.edge.log.error('a command failed', error, { connectionId: session.id, type: frame.type })
-    if ('ref' in frame)
-      session.refuse(frame.ref, 'store_unavailable', {
-        clientId: 'clientId' in frame ? frame.clientId : undefined,
-        retryAfterMs: 1_000,
-      })
+    const times = this.#told.times(frame.type)
+    if (times > 0)
+      this.#app.edge.log.error('a command failed', error, { connectionId: session.id, type: frame.type, times })
+    refuseFrame(session, frame, 'store_unavailable', 1_000)
   }
 
   #closed(session: Session, clean: boolean): void {

@@ -68,7 +68,11 @@ export class Lists {
     const [{ rows, more }, counts] = await Promise.all([
       this.#app.lists.list(actor, view, siteId, limit),
       this.#app.lists.counts([actor]),
-    ])
+    ]).catch((error: unknown) => {
+      // It is refused: nothing that moves is gathered for it any longer.
+      if (session.lists.get(view) === watch) this.unwatch(session, view)
+      throw error
+    })
     if (session.lists.get(view) !== watch) return
     const sizes = JSON.stringify(counts.get(agentId))
     // Older ones may have been read by a flush since; whatever differs is told by the next.

@@ -1,5 +1,14 @@
 import { CLOSE } from '@deskbell/protocol'
-import type { ConversationId, Down, ErrorCode, ErrorDetails, Seq, ViewName, VisitContext } from '@deskbell/protocol'
+import type {
+  ConversationId,
+  Down,
+  ErrorCode,
+  ErrorDetails,
+  Refused,
+  Seq,
+  ViewName,
+  VisitContext,
+} from '@deskbell/protocol'
 import { ERRORS } from '@deskbell/protocol/schemas'
 import type { AgentId } from '@deskbell/protocol'
 import type { VisitorActor } from '../../app/seen.ts'
@@ -103,17 +112,27 @@ export class Session {
   refuse(
     ref: number | null,
     code: ErrorCode,
-    more: { clientId?: string | undefined; retryAfterMs?: number | undefined; details?: ErrorDetails | undefined } = {},
+    more: {
+      clientId?: string | undefined
+      conversationId?: ConversationId
+      view?: ViewName
+      retryAfterMs?: number | undefined
+      details?: ErrorDetails | undefined
+    } = {},
   ): void {
-    this.send({
+    const { clientId, conversationId, view, retryAfterMs, details } = more
+    const frame: Refused = {
       type: 'refused',
       ref,
-      ...(more.clientId === undefined ? undefined : { clientId: more.clientId }),
+      ...(clientId === undefined ? undefined : { clientId }),
+      ...(conversationId === undefined ? undefined : { conversationId }),
+      ...(view === undefined ? undefined : { view }),
       code,
       retryable: ERRORS[code].retryable,
-      ...(more.retryAfterMs === undefined ? undefined : { retryAfterMs: more.retryAfterMs }),
-      ...(more.details === undefined ? undefined : { details: { ...more.details } }),
-    })
+      ...(retryAfterMs === undefined ? undefined : { retryAfterMs }),
+      ...(details === undefined ? undefined : { details: { ...details } }),
+    }
+    this.send(frame)
   }
 
   /** Says goodbye with a code of ours. */

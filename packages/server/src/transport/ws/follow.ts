@@ -25,7 +25,11 @@ export async function follow(
   const isWanted = (): boolean => !session.closing && session.watches.get(conversationId) === watch
   const caught = await retried(relay, isWanted, () =>
     relay.reads.run(() => app.timeline.catchUp(actor, conversationId, anchor)),
-  )
+  ).catch((error: unknown) => {
+    // It is refused: nothing that happens is held for it any longer.
+    if (isWanted()) hub.unwatch(session, conversationId)
+    throw error
+  })
   if (caught === null || !isWanted()) return
   if (caught.kind === 'gone') {
     hub.unwatch(session, conversationId)

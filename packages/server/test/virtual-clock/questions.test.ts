@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import type { Refused, Up, ViewName } from '@deskbell/protocol'
+import type { Agent, Desk } from '../../../../tests/simulation/people/Agent.ts'
+import { agentOf, calmWorld, SECOND, visitorOf, whenever } from './calm.ts'
+
+/** Refusals this desk is told from now on. */
+function refusalsTold({ desk }: Agent & { desk: Desk }): Refused[] {
+  const heard: Refused[] = []
+  desk.client.subscribe((change) => {
+    if (change.type === 'frame' && change.frame.type === 'refused') heard.push(change.frame)
+  })
+  return heard
+}
+
+/** As many at once that the last is beyond the budget of a console. */
+function ask({ desk }: Agent & { desk: Desk }, frame: Up): void {
+  for (let times = 0; times < 140; times += 1) desk.client.post(frame)
+}
+
+test('[V37] a list asked for beyond the budget is refused by its name, with the time to ask again', async () => {
+  const world = await calmWorld()
+  const mara = await agentOf(world, { name: 'Mara', capacity: 0 })
+  const told = refusalsTold(mara)
+  const asked: ViewName = 'closed'
+  ask(mara, { type: 'watchList', view: asked })
+  mara.desk.lists.queue.setQuery({ limit: 20 })
+  await world.run(50)
+  expect(told.length).toBeGreaterThan(30)
+  for (const refused of told)
+    expect(refused).toMatchObject({
+      ref: null,
+      code: 'rate_limited',
+      retryable: true,
+      retryAfterMs: expect.any(Number),
+    })
+  expect(told.at(-1)).toMatchObject({ view: 'queue' })
+  const waits = told.map(({ retryAfterMs = 0 }) => retryAfterMs)
+  expect(waits).toEqual(waits.toSorted((a, b) => a - b))
+  expect(mara.desk.lists.queue.live).toBe(false)
+  const count = told.length
+  await whenever(world, () => mara.desk.lists.queue.live && mara.desk.lists.closed.live, 2 * SECOND)
+  expect(told).toHaveLength(count)
+})
+
+test('[V37] and so is a conversation', async () => {
+  const world = await calmWorld()
+  const mara = await agentOf(world, { name: 'Mara', capacity: 0 })
+  const { chat } = await visitorOf(world)
+  ask(mara, { type: 'watchList', view: 'closed' })
+  mara.desk.client.watch(chat.id)
+  await world.run(50)
+  expect(mara.desk.client.conversation(chat.id)?.live).toBe(false)
+  await whenever(world, () => mara.desk.client.conversation(chat.id)?.live === true, 2 * SECOND)
+})
+
+test('[V37] a list that cannot be read is refused, and is there soon after it can', async () => {
+  const world = await calmWorld()
+  const mara = await agentOf(world, { name: 'Mara', capacity: 0 })
+  const told = refusalsTold(mara)
+  const [relay] = world.relays
+  if (relay !== undefined) relay.access.isDown = true
+  relay?.lookAround()
+  mara.desk.lists.queue.setQuery({ limit: 20 })
+  await world.run(200)
+  expect(told).toMatchObject([
+    { ref: null, view: 'queue', code: 'store_unavailable', retryable: true, retryAfterMs: 1_000 },
+  ])
+  await world.run(3 * SECOND)
+  expect(told.length).toBeGreaterThan(2)
+  expect(told.length).toBeLessThan(6)
+  relay?.access.heal()
+  relay?.lookAround()
+  await whenever(world, () => mara.desk.lists.queue.live, 1_100)
+})
+
+test('[V37] and so is a conversation that could not be read for long', async () => {
+  const world = await calmWorld()
+  const mara = await agentOf(world, { name: 'Mara', capacity: 0 })
+  const { chat } = await visitorOf(world)
+  const [relay] = world.relays
+  if (relay !== undefined) relay.access.isDown = true
+  relay?.lookAround()
+  mara.desk.client.watch(chat.id)
+  await world.run(7_900)
+  expect(mara.desk.client.conversation(chat.id)?.live).toBe(false)
+  relay?.access.heal()
+  relay?.lookAround()
+  await whenever(world, () => mara.desk.client.conversation(chat.id)?.live === true, 1_100)
+})

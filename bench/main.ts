@@ -20,7 +20,7 @@ const cases: Record<string, () => Promise<void>> = {
   door: async () =>
     print(`${(await doorMicroseconds(20)).toFixed(2)} µs for a message, door and domain, best of 20 rounds`),
   idle: () => idle(number('BENCH_SOCKETS', 10_000), print),
-  storm: () => storm(number('BENCH_SOCKETS', 10_000), number('BENCH_REPEATS', 3), print),
+  storm: () => storm(number('BENCH_SOCKETS', 10_000), number('BENCH_REPEATS', 3), process.env['BENCH_AGAINST'], print),
   assign: () => assign(200, 1_000, print),
   history: () => history(number('BENCH_MESSAGES', 1_000_000), print),
   slowDisk: () => slowDisk({ conversations: 1_000, rates: [2_000, 10_000], flushMs: 2 }, print),

@@ -1,9 +1,15 @@
+import { join } from 'node:path'
+import { FrameSocket } from '../load/FrameSocket.ts'
 import { cpuOf } from '../load/machine.ts'
 import { hex } from '../load/hex.ts'
 import { quantile, short, table } from '../load/statistics.ts'
-import { install } from '../targets/deskbell/installation.ts'
+import { startChild } from '../targets/child.ts'
+import type { Child } from '../targets/child.ts'
+import { FLAGS, install } from '../targets/deskbell/installation.ts'
+import type { Installation } from '../targets/deskbell/installation.ts'
 import { VisitorSocket } from '../targets/deskbell/VisitorSocket.ts'
 
+const RAW_RELAY = join(import.meta.dirname, '..', 'targets', 'raw', 'rawRelay.ts')
 const MISSED = 3
 const SEQ = Buffer.from('"seq":')
 
@@ -11,57 +17,106 @@ type Person = { readonly id: string; readonly secret: string; readonly device: s
 
 /**
  * All visitors lose their connection at once and come back with no delay of their own, each to a conversation in which some
- * messages happened that its page did not see.
+ * messages happened that its page did not see. Several times, each beside a storm on raw `ws` that asks nothing: a handshake, a frame
+ * of the same size, an answer. What a connection costs differs from hour to hour; how often it costs that much differs less.
+ * `against` is another working copy, measured in turn with this one.
  */
-export async function storm(count: number, print: (line: string) => void): Promise<void> {
-  const installation = await install()
-  const { pid } = installation.child
+export async function storm(
+  count: number,
+  rounds: number,
+  against: string | undefined,
+  print: (line: string) => void,
+): Promise<void> {
+  const bare = await startChild([...FLAGS, RAW_RELAY], /listening (\d+)/, { ACK: '1' })
+  const crowds = [await gather('this', undefined, count)]
+  if (against !== undefined) crowds.push(await gather('other', against, count))
   try {
-    const people = Array.from({ length: count }, (_, index) => ({
-      id: `cnv_${hex(16)}`,
-      secret: hex(32),
-      device: hex(16),
-      index,
-    }))
-    const sockets = await inGroups(people, (person) => begin(installation, person))
-    for (const { socket } of sockets) socket.destroy()
-    await new Promise((resolve) => setTimeout(resolve, 3_000))
-    const cpu = cpuOf(pid)
-    const start = performance.now()
-    const back = await Promise.all(
-      people.map((person, index) => resume(installation, person, sockets[index]?.anchor ?? {})),
-    )
-    const cpuUs = (cpuOf(pid) - cpu) / 1000 / count
-    const times = back.map(({ at }) => at - start)
-    const isWhole = (index: number): boolean =>
-      sockets[index]?.missed.every((seq) => back[index]?.seqs.includes(seq)) === true
-    const missed = people.filter((_, index) => !isWhole(index)).length
-    print(
-      table(
-        [
-          'sockets',
-          'CPU µs a resume',
-          'half back after s',
-          'all back after s',
-          'second tries',
-          'with something missing',
-        ],
-        [
-          [
-            String(count),
-            short(cpuUs),
-            short(quantile(times, 0.5) / 1000),
-            short(Math.max(...times) / 1000),
-            String(back.reduce((sum, { tries }) => sum + tries - 1, 0)),
-            String(missed),
-          ],
-        ],
-      ),
-    )
-    for (const { socket } of back) socket.destroy()
+    const rows: string[][] = []
+    for (let round = 0; round < rounds; round += 1) {
+      const rawUs = await rawStorm(bare, count)
+      for (const crowd of crowds) rows.push([crowd.name, String(count), ...(await comeBack(crowd, rawUs))])
+    }
+    print(table(HEADINGS, rows))
   } finally {
-    await installation.stop()
+    await bare.stop()
+    for (const { installation } of crowds) await installation.stop()
   }
+}
+
+const HEADINGS = [
+  'relay',
+  'sockets',
+  'CPU µs a resume',
+  'raw ws',
+  '× raw',
+  'half back after s',
+  'all back after s',
+  'second tries',
+  'with something missing',
+]
+
+type Crowd = {
+  readonly name: string
+  readonly installation: Installation
+  readonly people: readonly { readonly person: Person; readonly anchor: object; readonly missed: readonly number[] }[]
+}
+
+/** A relay whose visitors all began a conversation and lost their connection. */
+async function gather(name: string, checkout: string | undefined, count: number): Promise<Crowd> {
+  const installation = await install({}, FLAGS, [], checkout)
+  const everybody = Array.from({ length: count }, (_, index) => ({
+    id: `cnv_${hex(16)}`,
+    secret: hex(32),
+    device: hex(16),
+    index,
+  }))
+  const begun = await inGroups(everybody, async (person) => ({ person, ...(await begin(installation, person)) }))
+  for (const { socket } of begun) socket.destroy()
+  return { name, installation, people: begun.map(({ person, anchor, missed }) => ({ person, anchor, missed })) }
+}
+
+/** One storm, as the cells of a row. */
+async function comeBack({ installation, people }: Crowd, rawUs: number): Promise<string[]> {
+  const { pid } = installation.child
+  await new Promise((resolve) => setTimeout(resolve, 3_000))
+  const cpu = cpuOf(pid)
+  const start = performance.now()
+  const back = await Promise.all(people.map(({ person, anchor }) => resume(installation, person, anchor)))
+  const cpuUs = (cpuOf(pid) - cpu) / 1000 / people.length
+  const times = back.map(({ at }) => at - start)
+  const isWhole = (index: number): boolean =>
+    people[index]?.missed.every((seq) => back[index]?.seqs.includes(seq)) === true
+  for (const { socket } of back) socket.destroy()
+  return [
+    short(cpuUs),
+    short(rawUs),
+    short(cpuUs / rawUs),
+    short(quantile(times, 0.5) / 1000),
+    short(Math.max(...times) / 1000),
+    String(back.reduce((sum, { tries }) => sum + tries - 1, 0)),
+    String(people.filter((_, index) => !isWhole(index)).length),
+  ]
+}
+
+/** The same on a relay that knows nobody; µs of processor time a connection. */
+async function rawStorm(bare: Child, count: number): Promise<number> {
+  const port = Number(/listening (\d+)/.exec(bare.printed)?.[1])
+  const cpu = cpuOf(bare.pid)
+  const sockets = await Promise.all(Array.from({ length: count }, () => greetRaw(port)))
+  const us = (cpuOf(bare.pid) - cpu) / 1000 / count
+  for (const socket of sockets) socket.destroy()
+  return us
+}
+
+async function greetRaw(port: number): Promise<FrameSocket> {
+  const socket = await FrameSocket.open({ port, path: '/' }).catch(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    return FrameSocket.open({ port, path: '/' })
+  })
+  const answered = new Promise((resolve) => (socket.onFrame = resolve))
+  socket.send(`{"type":"send","id":"x","ref":1,"clientId":"${'0'.repeat(32)}","content":"${'x'.repeat(300)}"}`)
+  await answered
+  return socket
 }
 
 async function inGroups<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {

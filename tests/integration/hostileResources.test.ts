@@ -45,6 +45,14 @@ test.each(process.platform === 'linux' ? THREADS : [])(
     desk.send({ type: 'watchList', view: 'open' })
     await eventually(() => near?.errors().length === 1, 'it says why, once')
     expect(near.errors()[0]).toContain('EMFILE')
+    const warnings = (): string[] =>
+      relay
+        .output()
+        .split('\n')
+        .filter((line) => line.includes('"level":"warn"'))
+    await eventually(() => warnings().length > 0, 'whoever looks after it is told')
+    expect(warnings()[0]).toContain(`"limit":${OPEN_FILES}`)
+    expect(warnings()[0]).toContain('LimitNOFILE')
     await near.areWell()
 
     for (const socket of taken) socket.destroy()
@@ -56,6 +64,7 @@ test.each(process.platform === 'linux' ? THREADS : [])(
     desk.close()
     await near.areWell()
     expect(near.errors()).toHaveLength(1)
+    expect(warnings()).toHaveLength(1)
     await near.close()
   },
   60_000,

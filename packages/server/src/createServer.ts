@@ -9,6 +9,7 @@ import { jsonLog } from './adapters/system/jsonLog.ts'
 import { holdAlone } from './adapters/store-sql/dialects/sqlite/holdAlone.ts'
 import { openSqliteStore } from './adapters/store-sql/openSqliteStore.ts'
 import { nodeSecrets } from './adapters/system/nodeSecrets.ts'
+import { watchOpenFiles } from './adapters/system/openFiles.ts'
 import { randomIds } from './adapters/system/randomIds.ts'
 import { systemClock } from './adapters/system/systemClock.ts'
 import { App } from './app/app.ts'
@@ -85,6 +86,7 @@ export async function createServer(
       isReady: () => listening.isReady,
     })
     await http.listen({ port, host: config.host })
+    const stopWatching = watchOpenFiles(systemClock, log)
     let closing: Promise<void> | null = null
     return {
       log,
@@ -98,6 +100,7 @@ export async function createServer(
       close: () => {
         closing ??= (async () => {
           listening.isReady = false
+          stopWatching()
           gateway.drain(isLoopbackHost(new URL(publicUrl).hostname) ? 0 : DRAIN_SPREAD_MS)
           await app.stop()
           gateway.stop()

@@ -11,6 +11,7 @@ import { fileRoutes } from './files.ts'
 import { healthRoutes } from './health.ts'
 import type { Http, HttpOptions } from './http.ts'
 import { socketRoutes } from './sockets.ts'
+import { VisitorUpgrades } from './VisitorUpgrades.ts'
 
 /**
  * The HTTP side: thin routes that call the door or the window, and the sockets. Every bound that Fastify and ws leave open by
@@ -18,6 +19,11 @@ import { socketRoutes } from './sockets.ts'
  */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const prefix = new URL(options.app.edge.settings.publicUrl).pathname.replace(/\/$/, '')
+  // A proxy may or may not take the path of PUBLIC_URL off; both reach the same routes.
+  const rewriteUrl = ({ url = '/' }: { readonly url?: string | undefined }): string =>
+    prefix !== '' && (url === prefix || url.startsWith(`${prefix}/`) || url.startsWith(`${prefix}?`))
+      ? url.slice(prefix.length) || '/'
+      : url
   const fastify = Fastify({
     logger: false,
     trustProxy: options.trustProxy,
@@ -29,13 +35,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     onConstructorPoisoning: 'error',
     exposeHeadRoutes: false,
     http: { headersTimeout: 5_000, connectionsCheckingInterval: 2_000, maxHeaderSize: 16_384 },
-    // A proxy may or may not take the path of PUBLIC_URL off; both reach the same routes.
-    rewriteUrl: (request) => {
-      const url = request.url ?? '/'
-      return prefix !== '' && (url === prefix || url.startsWith(`${prefix}/`) || url.startsWith(`${prefix}?`))
-        ? url.slice(prefix.length) || '/'
-        : url
-    },
+    rewriteUrl,
   })
   fastify.server.maxHeadersCount = 100
   fastify.removeContentTypeParser('text/plain')
@@ -46,8 +46,10 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     done()
   })
   await fastify.register(cookie)
+  const upgrades = new VisitorUpgrades(options, rewriteUrl)
   await fastify.register(websocket, {
     options: {
+      server: upgrades.others,
       maxPayload: MAX_FRAME_BYTES,
       maxFragments: MAX_FRAGMENTS,
       maxBufferedChunks: 1024,
@@ -62,5 +64,6 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   entryRoutes(http)
   fileRoutes(http)
   socketRoutes(http)
+  upgrades.listen(fastify)
   return fastify
 }

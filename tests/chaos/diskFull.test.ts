@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { setUp } from '../support/accounts.ts'
 import { deskbell } from '../support/deskbell.ts'
 import { eventually } from '../support/eventually.ts'
+import { readyAnswers } from '../support/readyAnswers.ts'
 import { startRelay } from '../support/relay.ts'
 import { smallDisk } from '../support/smallDisk.ts'
 import { agent, visitor } from './crowd.ts'
@@ -43,10 +44,12 @@ test.each(['inline', 'worker'])(
         // Under load: between two writes of the ballast others take what is left.
         await disk.fill()
         await eventually(() => refusals() >= before + 2 * VISITORS, 'what is said is refused')
+        await readyAnswers(relay, 503)
         expect(crowd.flatMap(({ who }) => who.client.outbox()).some(({ state }) => state === 'failed')).toBe(false)
         await disk.free()
         const stuck = sum((who) => who.acked())
         await eventually(() => sum((who) => who.acked()) >= stuck + 4 * VISITORS, 'all goes on')
+        await readyAnswers(relay, 200)
       }
       clearInterval(talk)
       await eventually(

@@ -31,6 +31,7 @@ import { QueueQueries } from './query/queue.ts'
 import { StaffQueries } from './query/staff.ts'
 import { TimelineQueries } from './query/timeline.ts'
 import { siteView } from './query/views.ts'
+import { Readiness } from './Readiness.ts'
 import { SeenSites } from './SeenSites.ts'
 import { Reactions } from './Reactions.ts'
 import { Ticker } from './tick.ts'
@@ -53,6 +54,7 @@ export class App {
   readonly lists: ListQueries
   readonly seenSites: SeenSites
   readonly entryQueries: EntryQueries
+  readonly readiness: Readiness
   readonly #conversations: Conversations
   readonly #reactions: Reactions
   readonly #receipts: Receipts
@@ -71,6 +73,7 @@ export class App {
       effects: (_before, after, events) => effectsOf(deps, after, events),
       committed: (change) => this.#reactions.committed(change),
     })
+    this.readiness = new Readiness(deps.store, deps.clock, () => this.door.failedAt)
     this.assigner = new Assigner(deps, this.door)
     this.deliverer = new Deliverer(deps, this.directory)
     this.files = new Files(deps, this.door)
@@ -115,14 +118,6 @@ export class App {
     await this.door.idle()
     await this.#receipts.flush()
     this.#stopListening?.()
-  }
-
-  /** Whether the store answers. */
-  isStoreWell(): Promise<boolean> {
-    return this.deps.store.info().then(
-      () => true,
-      () => false,
-    )
   }
 
   /** Sets who is told that list rows changed without an event (receipts). */

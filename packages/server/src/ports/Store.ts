@@ -111,7 +111,9 @@ export interface Store {
   /** Subjects with a lease that is open and was heard within `withinMs`. */
   connected(kind: LeaseKind, subjectIds: readonly string[], withinMs: Ms): Promise<Set<string>>
 
-  /** `epoch` names this history: it changes when a backup is restored. Rejects when nothing can be committed any more. */
+  /** A commit like any other, with its flush, that changes nothing. Rejects when nothing can be committed. */
+  probe(): Promise<void>
+  /** `epoch` names this history: it changes when a backup is restored. */
   info(): Promise<{ epoch: string; schema: number; now: Ms }>
   /** Proves what is promised: one finding per broken rule, none when all is well. */
   verify(): AsyncIterable<Finding>

@@ -128,6 +128,7 @@ export function memoryStore({ now = Date.now, turn = queueMicrotask, evolve, log
     connected: async (kind, subjectIds, withinMs) =>
       new Set(subjectIds.filter((subject) => isConnected(memory, kind, subject, now() - withinMs))),
 
+    probe: async () => {},
     info: async () => ({ epoch, schema: 0, now: now() }),
     async *verify() {
       yield* verify(memory, evolve ?? null)

@@ -44,8 +44,7 @@ export interface Engine {
   marks: Store['marks']
   conversationsOf: Store['conversationsOf']
 
-  /** Rejects when commits cannot be made at all, for instance because their thread died. */
-  wellness(): Promise<void>
+  probe: Store['probe']
   commit(units: readonly PackedUnit[]): Promise<PackedOutcome[]>
   /** Reads the pool's view and commits what `choose` makes of it, with no other commit in between. */
   route(departmentId: DepartmentId, known: KnownAt, choose: (view: PoolView) => PackedUnit[]): Promise<PackedOutcome[]>

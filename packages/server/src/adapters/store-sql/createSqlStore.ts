@@ -71,10 +71,8 @@ export function createSqlStore({ engine, log, info, promises }: Deps): Store & {
     forget: (kind, subjectIds) => engine.forget(kind, subjectIds),
     connected: (kind, subjectIds, withinMs) => engine.connected(kind, subjectIds, withinMs),
 
-    info: async () => {
-      await engine.wellness()
-      return { ...info, now: engine.now() }
-    },
+    probe: () => engine.probe(),
+    info: async () => ({ ...info, now: engine.now() }),
     verify: () => verify({ db: scans, json: engine.json, integrity: () => engine.integrity() }, promises, engine.now()),
     close: () => (closed ??= engine.close()),
   }

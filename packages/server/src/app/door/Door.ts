@@ -66,6 +66,7 @@ export class Door {
   readonly #queues = new Map<ConversationId, Entry[]>()
   #failures = 0
   #failureToldAt = 0
+  #failedAt: number | null = null
 
   constructor(deps: {
     store: Store
@@ -103,10 +104,16 @@ export class Door {
   commit(unit: Unit): Promise<Outcome> {
     return new Promise((resolve, reject) =>
       this.#batch.add(unit, (outcome) => {
+        this.#note(outcome)
         if (!outcome.ok && outcome.why === 'unknown') reject(outcome.error as Error)
         else resolve(outcome)
       }),
     )
+  }
+
+  /** When a commit failed last; null when one succeeded since. */
+  get failedAt(): number | null {
+    return this.#failedAt
   }
 
   /** Resolves when every command that was accepted is committed or refused. */
@@ -224,6 +231,7 @@ export class Door {
 
   #settle(lane: Lane, entry: Entry, built: Built, outcome: Settled): void {
     const { actor, ask, done } = entry
+    this.#note(outcome)
     lane.pending -= 1
     const waiters = this.#endKey(lane, actor, ask, built, outcome)
     if (outcome.ok) {
@@ -290,6 +298,11 @@ export class Door {
     }
     this.#wait(lane, entry)
     this.#after(lane)
+  }
+
+  #note(outcome: Settled): void {
+    if (outcome.ok) this.#failedAt = null
+    else if (outcome.why === 'unknown') this.#failedAt = this.#clock.now()
   }
 
   // A full disk fails every flush and all that is in it: one line a second tells as much.

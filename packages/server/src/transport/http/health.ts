@@ -1,10 +1,10 @@
 import type { Http } from './http.ts'
 
-/** `/healthz`: the process lives. `/readyz`: it can do its work; 503 tells a balancer to look elsewhere. */
+/** `/healthz`: the process lives. `/readyz`: what is said here can be stored; 503 tells a balancer to look elsewhere. */
 export function healthRoutes(http: Http): void {
   http.fastify.get('/healthz', (_request, reply) => reply.header('cache-control', 'no-store').send({ ok: true }))
   http.fastify.get('/readyz', async (_request, reply) => {
-    const store = await http.app.isStoreWell()
+    const store = await http.app.readiness.isWell()
     const ready = store && http.isReady()
     return reply
       .code(ready ? 200 : 503)

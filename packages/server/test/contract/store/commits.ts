@@ -39,6 +39,21 @@ export function commitContract(open: () => Promise<World>): void {
     })
   })
 
+  it('[S49] proves that it can commit, and nothing is different after it', async () => {
+    const world = await open()
+    const chat = await new Chat(world, await world.shop()).begin()
+    const look = async (): Promise<string> =>
+      JSON.stringify([
+        ...(await world.store.load([chat.id])),
+        await world.store.timeline(chat.id, { from: 1, limit: 100, audience: 'staff' }),
+        await world.store.info(),
+      ])
+    const before = await look()
+    await world.store.probe()
+    expect(await look()).toBe(before)
+    await chat.say('and it goes on')
+  })
+
   it('[S2] numbers a timeline 1, 2, 3 … and the conversations of each site 1, 2, 3 …', async () => {
     const world = await open()
     const [here, there] = [await world.shop(), await world.shop()]

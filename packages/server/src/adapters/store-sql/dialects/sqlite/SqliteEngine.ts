@@ -72,8 +72,12 @@ export class SqliteEngine implements Engine {
     return this.#reader.load(ids, known)
   }
 
-  wellness(): Promise<void> {
-    return this.#parts.write('ping')
+  probe(): Promise<void> {
+    return this.#commits.run(async () => {
+      if (this.#isClosed) throw new Error('the store is closed')
+      await this.#parts.write('probe')
+      this.#parts.checkpointer?.committed(1)
+    })
   }
 
   async timeline(id: ConversationId, q: TimelineQuery) {

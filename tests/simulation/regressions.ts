@@ -39,4 +39,10 @@ export const regressions: readonly Regression[] = [
     seed: 1,
     script: ['open the console #493241 +0', 'arrive #923262 +0', 'end #903354 +291', 'say #502639 +0'],
   },
+  {
+    bug: 'a new department that was forgotten when an older reading of all of them arrived late',
+    seed: 1304,
+    // It happened while everybody was still being hired.
+    script: [],
+  },
 ]

@@ -55,7 +55,9 @@ export async function simulate(options: SimulationOptions): Promise<Outcome> {
   const played: Line[] = []
   const did: string[] = []
   const hash = createHash('sha256')
-  const world = await furnish(seed, store)
+  const world = await furnish(seed, store).catch((error: unknown) => {
+    throw new BrokenPromise(options, [{ rule: 'thrown', detail: told(error), at: 0 }], [], [])
+  })
   if (hashes) world.books.log = (line) => void hash.update(`${world.clock.now()} ${line}\n`)
   const fail = (): never => {
     throw new BrokenPromise(options, world.books.wrongs, played, did)

@@ -12,18 +12,27 @@ export class Directory {
   #sites = new Map<SiteId, Versioned<SiteRecord>>()
   #departments = new Map<DepartmentId, Versioned<DepartmentRecord>>()
   #agents = new Map<AgentId, Versioned<AgentRecord>>()
+  /** Readings that were begun, and the newest of those that are shown here. */
+  #begun = 0
+  #shown = 0
 
   constructor(store: Store) {
     this.#store = store
   }
 
-  /** Reads everything again; resolves to the agents whose record is another. */
+  /**
+   * Reads everything again; resolves to the agents whose record is another. One that is overtaken on its way by a later one changes
+   * nothing: it may have been answered before a change which the later one tells of.
+   */
   async refresh(): Promise<AgentId[]> {
+    const reading = (this.#begun += 1)
     const [sites, departments, agents] = await Promise.all([
       this.#store.find('site', {}),
       this.#store.find('department', {}),
       this.#store.find('agent', {}),
     ])
+    if (reading < this.#shown) return []
+    this.#shown = reading
     this.#sites = new Map(sites.map((site) => [site.value.id, site]))
     this.#departments = new Map(departments.map((department) => [department.value.id, department]))
     const before = this.#agents

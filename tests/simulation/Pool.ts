@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { availableParallelism, constants, setPriority } from 'node:os'
+import { availableParallelism, constants, getPriority, setPriority } from 'node:os'
 import { join } from 'node:path'
 import type { Block, Tally } from './block.ts'
 
@@ -44,7 +44,8 @@ export class Pool {
 
   #started(): ChildProcess {
     const process = fork(join(import.meta.dirname, 'worker.ts'), { execArgv: FLAGS })
-    if (process.pid !== undefined) setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL)
+    const { PRIORITY_BELOW_NORMAL } = constants.priority
+    if (process.pid !== undefined) setPriority(process.pid, Math.max(getPriority(), PRIORITY_BELOW_NORMAL))
     process.on('message', (tally: Tally) => {
       const work = this.#busy.get(process)
       this.#busy.delete(process)

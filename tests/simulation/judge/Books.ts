@@ -1,3 +1,4 @@
+import type { Event } from '@deskbell/protocol'
 import type { AgentRecord, DepartmentRecord, Records } from '../../../packages/server/src/domain/records.ts'
 import type { Unit } from '../../../packages/server/src/ports/Store.ts'
 import type { Mail } from '../world/ports.ts'
@@ -38,6 +39,7 @@ export class Books {
   lastMoveAt = 0
   /** Each line of the run, for its hash. */
   log: (line: string) => void = () => {}
+  readonly #texts = new WeakMap<Event, string>()
 
   constructor(clock: VirtualClock) {
     this.clock = clock
@@ -49,9 +51,17 @@ export class Books {
 
   /** Whom a conversation belongs to in the queue of its department: everybody who waits, in the order they will be served. */
   queueOf(departmentId: string): Chat[] {
-    return [...this.chats.values()]
-      .filter((chat) => chat.departmentId === departmentId && chat.status === 'queued' && !chat.left)
-      .sort(byPlace)
+    const queue: Chat[] = []
+    for (const chat of this.chats.values())
+      if (chat.departmentId === departmentId && chat.status === 'queued' && !chat.left) queue.push(chat)
+    return queue.sort(byPlace)
+  }
+
+  /** An event as text, made once: the same ones are compared in every frame that carries them. */
+  textOf(event: Event): string {
+    let text = this.#texts.get(event)
+    if (text === undefined) this.#texts.set(event, (text = JSON.stringify(event)))
+    return text
   }
 
   /** What an agent carries, counted anew. */

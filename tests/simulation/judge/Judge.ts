@@ -80,16 +80,14 @@ export class Judge {
 
   /** The same store as one relay sees it. */
   overReads(store: Store, relay: string): Store {
-    return new Proxy(store, {
-      get: (target, name: keyof Store) => {
-        if (name !== 'queue') return target[name]
-        return async (departmentId: string) => {
-          const entries = await target.queue(departmentId)
-          this.queue.learned(relay, departmentId, entries)
-          return entries
-        }
+    return {
+      ...store,
+      queue: async (departmentId) => {
+        const entries = await store.queue(departmentId)
+        this.queue.learned(relay, departmentId, entries)
+        return entries
       },
-    })
+    }
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -77,12 +77,12 @@ export class QueueJudge {
   look(here: ReadonlySet<string>, isWell: boolean): void {
     const now = this.#books.clock.now()
     const seen = new Set<string>()
-    for (const chat of this.#books.chats.values()) {
-      if (!isWell || !isWaiting(chat)) continue
-      for (const agentId of here) {
-        const agent = this.#books.agents.get(agentId)
-        if (agent === undefined || !this.#may(agent, chat, 'surely') || this.#books.loadOf(agentId) >= agent.capacity)
-          continue
+    const waiting = isWell ? [...this.#books.chats.values()].filter(isWaiting) : []
+    const free = waiting.length === 0 ? [] : this.#withRoom(here)
+    for (const chat of waiting) {
+      for (const agent of free) {
+        if (!this.#may(agent, chat, 'surely')) continue
+        const agentId = agent.id
         const pair = `${chat.id} ${agentId}`
         seen.add(pair)
         const since = this.#pairs.get(pair) ?? now
@@ -92,6 +92,13 @@ export class QueueJudge {
       }
     }
     for (const pair of this.#pairs.keys()) if (!seen.has(pair)) this.#pairs.delete(pair)
+  }
+
+  #withRoom(agentIds: ReadonlySet<string>): AgentRecord[] {
+    return [...agentIds].flatMap((id) => {
+      const agent = this.#books.agents.get(id)
+      return agent !== undefined && this.#books.loadOf(id) < agent.capacity ? [agent] : []
+    })
   }
 
   /** Whether routing may give them this chat, capacity aside. Where a clock was set nobody can say when a lapse is over. */

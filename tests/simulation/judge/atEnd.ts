@@ -54,7 +54,7 @@ async function timelines({ books, store }: World): Promise<void> {
       const found = (await store.timeline(chat.id, { from: 1, limit: 100_000, audience })).events.map(
         ({ json }) => json,
       )
-      const shouldBe = seenBy(chat, audience).map((event) => JSON.stringify(event))
+      const shouldBe = seenBy(chat, audience).map((event) => books.textOf(event))
       if (found.join() !== shouldBe.join())
         books.wrong('altered', `${chat.id} for ${audience}: ${found.join()}, should be ${shouldBe.join()}`)
     }
@@ -78,7 +78,7 @@ async function shows(world: World, { name, audience, client, isClean }: Screen):
     while (model.hasOlder && (await world.during(client.loadOlder(model.id))));
     const found = model.events.map((event) => JSON.stringify(event)).join()
     const shouldBe = seenBy(chat, audience)
-      .map((event) => JSON.stringify(event))
+      .map((event) => world.books.textOf(event))
       .join()
     if (found !== shouldBe)
       world.books.wrong(
@@ -102,7 +102,7 @@ async function history({ books, store }: World, screens: readonly Screen[]): Pro
     const { events } = await store.timeline(id, { from: 1, limit: 100_000, audience: 'staff' })
     final.set(
       id,
-      events.map(({ json }) => readOf(json)),
+      events.map(({ json }) => readOf(JSON.parse(json) as Chat['events'][number])),
     )
   }
   const shown = screens.flatMap(({ name, client }) =>
@@ -112,7 +112,7 @@ async function history({ books, store }: World, screens: readonly Screen[]): Pro
       .map(({ id, events }) => ({
         client: name,
         conversationId: id,
-        events: events.map((event) => readOf(JSON.stringify(event))),
+        events: events.map(readOf),
       })),
   )
   const attempts = [...books.attempts.values()].map(({ hasNoPlace, ...attempt }) =>
@@ -130,8 +130,7 @@ async function history({ books, store }: World, screens: readonly Screen[]): Pro
 }
 
 /** Commands carry keys too; only messages and notes have words to compare. */
-function readOf(json: string): Read {
-  const { seq, type, clientId, by, content } = JSON.parse(json) as Chat['events'][number]
+function readOf({ seq, type, clientId, by, content }: Chat['events'][number]): Read {
   const isSaid = type === 'message' || type === 'note'
   return {
     seq,

@@ -18,9 +18,10 @@ export function staleScreens(world: World): () => void {
     const isCalm = client.state.kind === 'live' && page.life.isRunning && link?.isOpen === true && link.isFlowing
     if (!isCalm) return void liveSince.delete(client)
     if (!liveSince.has(client)) liveSince.set(client, now)
-    const relay = world.relays.find(({ links }) => links.has(link))
-    const calmSince = Math.max(liveSince.get(client) ?? now, link.troubledAt, relay?.wellSince ?? Infinity, page.wokeAt)
+    const calmSince = Math.max(liveSince.get(client) ?? now, link.troubledAt, page.wokeAt)
     if (now - calmSince < CALM_MS || link.hasSwallowed) return
+    const relay = world.relays.find(({ links }) => links.has(link))
+    if (now - (relay?.wellSince ?? Infinity) < CALM_MS) return
     for (const { id, live, events } of client.conversations()) {
       const chat = world.books.chats.get(id)
       if (!live || chat === undefined) continue
@@ -59,19 +60,25 @@ function unkept({ visitors, books }: World): void {
 
 /** What is quick to compare after every step. */
 export function afterStep(world: World): () => Promise<void> {
-  const marks = new Map<string, { delivered: number; read: number }>()
+  const marks = new Map<string, Map<string, { delivered: number; read: number }>>()
   return async () => {
     await loads(world)
     unkept(world)
     // Its judge compares each reading with the brute-force order.
     for (const departmentId of world.departments.values()) await world.store.queue(departmentId)
     for (const [id, each] of await world.store.marks([...world.books.chats.keys()])) {
+      const known = marks.get(id) ?? new Map<string, { delivered: number; read: number }>()
+      marks.set(id, known)
       for (const mark of each) {
-        const key = `${id} ${mark.participantId}`
-        const before = marks.get(key)
+        const { participantId } = mark
+        const before = known.get(participantId)
+        if (before === mark) continue
         if (before !== undefined && (mark.delivered < before.delivered || mark.read < before.read))
-          world.books.wrong('receipts', `stored for ${key}: ${JSON.stringify(mark)} after ${JSON.stringify(before)}`)
-        marks.set(key, mark)
+          world.books.wrong(
+            'receipts',
+            `stored for ${id} ${participantId}: ${JSON.stringify(mark)} after ${JSON.stringify(before)}`,
+          )
+        known.set(participantId, mark)
       }
     }
   }

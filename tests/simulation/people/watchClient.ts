@@ -13,6 +13,7 @@ export function watchClient(
   let welcomes = 0
   const shown = new Map<string, readonly Event[]>()
   const marks = new Map<string, { delivered: number; read: number }>()
+  const looked = new Map<string, unknown>()
 
   const timeline = (id: string): void => {
     const events = client.conversation(id)?.events ?? []
@@ -32,7 +33,11 @@ export function watchClient(
   }
 
   const receipts = (id: string): void => {
-    for (const mark of client.conversation(id)?.marks ?? []) {
+    const { marks: found = [] } = client.conversation(id) ?? {}
+    // Never changed, only replaced.
+    if (looked.get(id) === found) return
+    looked.set(id, found)
+    for (const mark of found) {
       const key = `${id} ${mark.participantId}`
       const before = marks.get(key)
       if (before !== undefined && (mark.delivered < before.delivered || mark.read < before.read))

@@ -17,6 +17,10 @@ const NONE: StoreTrouble = { lost: 0, unknown: 0, late: 0, slow: 0 }
 const MAX_LATE_MS = 2_000
 const MAX_SLOW_MS = 4_000
 
+// Made once: where an error comes from is written down each time one is made, and these are thrown by the hundred.
+const DOWN = new PlannedFault('the store is down')
+const BROKE = new PlannedFault('the connection to the store broke')
+
 /** The way from one life of a relay to the store: it takes time, and breaks in every way the port allows. */
 export class StoreAccess {
   /** No call is answered but by an error. */
@@ -26,6 +30,8 @@ export class StoreAccess {
   farMs = 0
   /** Called when the next commit is handed over: the process dies before it is made, or before its answer comes. */
   dies: { readonly when: 'before' | 'after'; readonly die: () => void } | null = null
+  /** The store as the relay sees it. */
+  readonly store: Store
   readonly #inner: Store
   readonly #life: Life
   readonly #clock: VirtualClock
@@ -38,6 +44,7 @@ export class StoreAccess {
     this.#clock = clock
     this.#random = random
     this.#faults = faults
+    this.store = this.#overInner()
   }
 
   /** Whether everything works. */
@@ -51,19 +58,20 @@ export class StoreAccess {
     this.dies = null
   }
 
-  /** The store as the relay sees it. */
-  readonly store: Store = new Proxy({} as Store, {
-    get: (_target, name: keyof Store) => {
-      if (name === 'commit')
-        return (units: readonly Unit[]): Promise<Outcome[]> => this.#write(() => this.#inner.commit(units))
-      if (name === 'route')
-        return (...args: Parameters<Store['route']>) => this.#write(() => this.#inner.route(...args))
-      if (name === 'close') return () => Promise.resolve()
-      if (name === 'verify') return () => this.#inner.verify()
-      const method = this.#inner[name] as (...args: unknown[]) => Promise<unknown>
-      return (...args: unknown[]) => this.#life.reaches(this.#travel(() => method(...args)))
-    },
-  })
+  #overInner(): Store {
+    const inner = this.#inner
+    const calls = Object.entries(inner).map(([name, method]: [string, (...args: unknown[]) => Promise<unknown>]) => [
+      name,
+      (...args: unknown[]) => this.#life.reaches(this.#travel(() => method(...args))),
+    ])
+    return {
+      ...(Object.fromEntries(calls) as Store),
+      commit: (units: readonly Unit[]): Promise<Outcome[]> => this.#write(() => inner.commit(units)),
+      route: (...args) => this.#write(() => inner.route(...args)),
+      verify: () => inner.verify(),
+      close: () => Promise.resolve(),
+    }
+  }
 
   #write<T>(work: () => Promise<T>): Promise<T> {
     if (this.dies !== null && !this.isDown) return this.#dying(work, this.dies)
@@ -104,7 +112,7 @@ export class StoreAccess {
     await this.#way()
     // Whether a call that was on its way when its caller died arrives is a matter of chance.
     if (this.#life.isOver && this.#random.chance(0.5)) return new Promise(() => {})
-    if (this.isDown) throw new PlannedFault('the store is down')
+    if (this.isDown) throw DOWN
     const result = await this.#clock.outside(work())
     await this.#way()
     return result
@@ -112,7 +120,7 @@ export class StoreAccess {
 
   async #fails(): Promise<never> {
     await this.#way()
-    throw new PlannedFault('the connection to the store broke')
+    throw BROKE
   }
 
   #way(): Promise<void> | undefined {

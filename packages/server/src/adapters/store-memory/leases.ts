@@ -62,9 +62,12 @@ export function forget(memory: Memory, kind: LeaseKind, subjectIds: readonly str
 
 /** Whether a connection of this subject is open and was heard at or after `since`. */
 export const isConnected = (memory: Memory, kind: LeaseKind, subjectId: string, since: Ms): boolean =>
-  ofKind(memory, kind).some(
-    (lease) => lease.subjectId === subjectId && lease.closedAt === null && lease.heardAt >= since,
-  )
+  memory.leases
+    .values()
+    .some(
+      (lease) =>
+        lease.kind === kind && lease.subjectId === subjectId && lease.closedAt === null && lease.heardAt >= since,
+    )
 
 const ofKind = (memory: Memory, kind: LeaseKind): StoredLease[] =>
   [...memory.leases.values()].filter((lease) => lease.kind === kind)

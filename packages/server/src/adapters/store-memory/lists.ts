@@ -102,8 +102,10 @@ function lastMerged(memory: Memory, id: ContactId): ContactRecord | undefined {
 
 /** Who waits in these departments, in the order they will be served. */
 function waitingIn(memory: Memory, departments: readonly DepartmentId[]): StoredConversation[] {
-  return all(memory)
+  return memory.conversations
+    .values()
     .filter((stored) => isWaiting(stored) && departments.includes(stored.state.departmentId))
+    .toArray()
     .sort((a, b) => (a.state.waiting?.key ?? 0) - (b.state.waiting?.key ?? 0) || byId(a.state, b.state))
 }
 
@@ -145,7 +147,12 @@ export function abandoned(memory: Memory, q: { before: Ms; limit: number }): Con
 }
 
 export const waitingDepartments = (memory: Memory): DepartmentId[] => [
-  ...new Set(all(memory).flatMap((stored) => (isWaiting(stored) ? [stored.state.departmentId] : []))),
+  ...new Set(
+    memory.conversations
+      .values()
+      .filter(isWaiting)
+      .map(({ state }) => state.departmentId),
+  ),
 ]
 
 export function samples(memory: Memory, q: { departmentId: DepartmentId; limit: number }) {

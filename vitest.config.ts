@@ -33,6 +33,7 @@ export default defineConfig({
           name: 'integration',
           include: ['packages/server/test/**/*.test.ts', 'tests/{simulation,integration,chaos,matrix}/**/*.test.ts'],
           environment: 'node',
+          setupFiles: ['tests/support/setup.ts'],
           // Half of these wait for processes and time-outs more than for the processor.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
@@ -47,6 +48,7 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/e2e/**/*.test.ts'],
           environment: 'node',
+          setupFiles: ['tests/support/setup.ts'],
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
           testTimeout: 60_000,

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { atEnd } from './atEnd.ts'
 
 const MAIN = join(import.meta.dirname, '..', '..', 'packages', 'server', 'src', 'main.ts')
 const READY_MS = 30_000
@@ -54,9 +56,10 @@ export async function startRelay(options: RelayOptions = {}): Promise<RunningRel
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   // A test that fails before it stops its relay leaves none behind.
-  const reap = (): boolean => child.kill('SIGKILL')
-  process.once('exit', reap)
-  child.once('exit', () => process.off('exit', reap))
+  child.once(
+    'exit',
+    atEnd(() => child.kill('SIGKILL')),
+  )
   let printed = ''
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()))
@@ -87,10 +90,16 @@ export async function startRelay(options: RelayOptions = {}): Promise<RunningRel
   }
 }
 
-/** A directory that is removed when the process ends well. */
+/** A directory that is removed when the tests end. */
 export async function temporaryDirectory(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'deskbell-test-'))
-  process.once('exit', () => void rm(path, { recursive: true, force: true }).catch(() => {}))
+  atEnd(() => {
+    try {
+      rmSync(path, { recursive: true, force: true })
+    } catch {
+      // A process that is just being killed may still write there.
+    }
+  })
   return path
 }
 

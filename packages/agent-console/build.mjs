@@ -2,20 +2,22 @@
 //
 //   node packages/agent-console/build.mjs                      what is served
 //   node packages/agent-console/build.mjs --harness [<folder>] only the page that shows every state (see src/states.ts)
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { replaceFolder } from '../../scripts/build/replaceFolder.mjs'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const dist = join(root, 'dist')
 
 /**
- * @param {{ entries: Record<string, string>, out: string }} what entry points by name
- * @returns {Promise<{ script: string, style: string, bytes: Record<string, number> }>} names below `out`
+ * @param {Record<string, string>} entries entry points by name
+ * @returns {Promise<{ script: string, style: string, files: Record<string, Uint8Array> }>} names and contents below assets/
  */
-async function bundle({ entries, out }) {
+async function bundle(entries) {
+  const out = join(root, 'assets')
   const result = await build({
     absWorkingDir: root,
     entryPoints: entries,
@@ -36,19 +38,16 @@ async function bundle({ entries, out }) {
     write: false,
     logLevel: 'warning',
   })
-  await mkdir(out, { recursive: true })
-  const bytes = {}
-  for (const file of result.outputFiles) {
-    await writeFile(file.path, file.contents)
-    bytes[file.path.slice(out.length + 1)] = gzipSync(file.contents, { level: 9 }).length
-  }
+  const files = Object.fromEntries(
+    result.outputFiles.map(({ path, contents }) => [path.slice(out.length + 1), contents]),
+  )
   const find = (name, ending) => {
-    const found = Object.keys(bytes).find((file) => file.startsWith(`${name}-`) && file.endsWith(ending))
+    const found = Object.keys(files).find((file) => file.startsWith(`${name}-`) && file.endsWith(ending))
     if (!found) throw new Error(`the bundle has no ${name}*${ending}`)
     return found
   }
   const [script] = Object.keys(entries)
-  return { script: find(script, '.js'), style: find('style', '.css'), bytes }
+  return { script: find(script, '.js'), style: find('style', '.css'), files }
 }
 
 /** Puts the names of a bundle into the page. The page has neither inline scripts nor inline styles. */
@@ -57,26 +56,27 @@ async function page({ script, style }) {
   return template.replace('{{script}}', `assets/${script}`).replace('{{style}}', `assets/${style}`)
 }
 
+/** The page last: a relay that starts takes it for the sign that all is there. */
+function put(folder, files, html) {
+  const assets = Object.entries(files).map(([name, contents]) => [`assets/${name}`, contents])
+  replaceFolder(folder, { ...Object.fromEntries(assets), 'index.html': html })
+}
+
 /** Into dist/. */
 async function buildApp() {
-  await rm(dist, { recursive: true, force: true })
-  const app = await bundle({
-    entries: { main: 'src/main.tsx', style: 'src/styles/index.css' },
-    out: join(dist, 'assets'),
-  })
-  await writeFile(join(dist, 'index.html'), await page(app))
-  for (const [file, size] of Object.entries(app.bytes)) console.log(`${String(size).padStart(7)} B gz  ${file}`)
+  const app = await bundle({ main: 'src/main.tsx', style: 'src/styles/index.css' })
+  put(dist, app.files, await page(app))
+  for (const [file, contents] of Object.entries(app.files)) {
+    const size = gzipSync(contents, { level: 9 }).length
+    console.log(`${String(size).padStart(7)} B gz  ${file}`)
+  }
 }
 
 /** The same bundle with another beginning: src/harness.tsx. */
 async function buildHarness(folder) {
-  await rm(folder, { recursive: true, force: true })
-  const harness = await bundle({
-    entries: { harness: 'src/harness.tsx', style: 'src/styles/index.css' },
-    out: join(folder, 'assets'),
-  })
+  const harness = await bundle({ harness: 'src/harness.tsx', style: 'src/styles/index.css' })
   const html = await page(harness)
-  await writeFile(join(folder, 'index.html'), html.replace('<base href="/console/" />', '<base href="./" />'))
+  put(folder, harness.files, html.replace('<base href="/console/" />', '<base href="./" />'))
 }
 
 const [option, folder = join(root, '..', '..', '.cache', 'agent-console-harness')] = process.argv.slice(2)

@@ -44,28 +44,26 @@ async function serve(config: Config): Promise<void> {
   announce(config, server)
 }
 
-/** From a checkout, widget and console are built when they are missing or older than their sources; a package brings them. */
+/**
+ * From a checkout, widget and console are built when they are missing or older than their sources; a package brings them. Another start
+ * may be building at this moment: what is written last tells that all is there.
+ */
 function build(): void {
-  for (const [name, folder] of Object.entries({ widget: dist.widget, 'agent-console': dist.console })) {
+  for (const [name, last] of [
+    ['widget', join(dist.widget, 'manifest.json')],
+    ['agent-console', join(dist.console, 'index.html')],
+  ] as const) {
     const source = join(packages, name)
     if (!existsSync(join(source, 'build.mjs'))) continue
-    if (
-      existsSync(folder) &&
-      newest(folder) >=
-        Math.max(
-          newest(join(source, 'src')),
-          newest(join(packages, 'client', 'src')),
-          newest(join(packages, 'protocol', 'src')),
-        )
-    )
-      continue
+    const sources = [source, join(packages, 'client'), join(packages, 'protocol')]
+    const changedAt = Math.max(...sources.map((folder) => newest(join(folder, 'src'))))
+    if (existsSync(last) && statSync(last).mtimeMs >= changedAt) continue
     const built = spawnSync(process.execPath, [join(source, 'build.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] })
     if (built.status !== 0) throw new Error(`building ${name} failed`)
   }
 }
 
 function newest(folder: string): number {
-  if (!existsSync(folder)) return 0
   let time = 0
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (entry.isFile()) time = Math.max(time, statSync(join(entry.parentPath, entry.name)).mtimeMs)

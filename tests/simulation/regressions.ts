@@ -45,4 +45,16 @@ export const regressions: readonly Regression[] = [
     // It happened while everybody was still being hired.
     script: [],
   },
+  {
+    bug: 'words that were said elsewhere when a late copy of them was granted',
+    seed: 512,
+    script: [
+      'arrive #672500 +1197',
+      'fall silent #653228 +0',
+      'end #183752 +0',
+      'begin anew #957702 +0',
+      'arrive #249394 +0',
+      'second tab #669854 +0',
+    ],
+  },
 ]

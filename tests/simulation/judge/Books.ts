@@ -2,6 +2,7 @@ import type { Event } from '@deskbell/protocol'
 import type { AgentRecord, DepartmentRecord, Records } from '../../../packages/server/src/domain/records.ts'
 import type { Unit } from '../../../packages/server/src/ports/Store.ts'
 import type { Mail } from '../world/ports.ts'
+import type { Life } from '../world/Life.ts'
 import type { VirtualClock } from '../world/VirtualClock.ts'
 import { byPlace, counts } from './Chat.ts'
 import type { Chat } from './Chat.ts'
@@ -19,8 +20,13 @@ export type Attempt = {
   readonly body: string
   fate: 'unknown' | 'acked' | 'refused'
   seq?: number
-  /** Some tab was told that it is not sent. Should it come after all, from another tab or by hand, it has no place any more. */
+  /**
+   * Some tab was told that it is not sent. It may come after all, by hand, or by another relay than the one that refused it, which
+   * does not know of that: then it has no place any more.
+   */
   hasNoPlace?: true
+  /** Lives of relays that said it belongs into an open conversation. It was said there; none of them grants a late copy of it. */
+  readonly refusedBy: Set<Life>
 }
 
 /** What the judge knows: everything that was committed, and everything that people did. */

@@ -1,6 +1,7 @@
 import type { Event } from '@deskbell/protocol'
 import { isPublicEvent } from '@deskbell/protocol'
 import type { Unit } from '../../../packages/server/src/ports/Store.ts'
+import type { Life } from '../world/Life.ts'
 import type { Books } from './Books.ts'
 import { begins, tell } from './Chat.ts'
 import type { Chat } from './Chat.ts'
@@ -15,14 +16,25 @@ export class CommitJudge {
   /** Tokens that came with agents' frames, by key. */
   readonly fences = new Map<string, Fence>()
 
+  /** What their relay had refused before. */
+  readonly #repeated = new WeakSet<Unit>()
+
   constructor(books: Books) {
     this.#books = books
   }
 
+  /** A relay wants to commit them. When they are committed, if at all, is another matter. */
+  handedOver(units: readonly Unit[], life: Life): void {
+    for (const unit of units)
+      if (this.#books.attempts.get(unit.key?.id ?? '')?.refusedBy.has(life) === true) this.#repeated.add(unit)
+  }
+
   committed(unit: Unit): void {
     this.#books.note(unit)
-    const { conversation } = unit
+    const { conversation, key } = unit
     if (conversation === undefined) return
+    if (this.#repeated.has(unit))
+      this.#books.wrong('said twice', `${key?.id} in ${conversation.id}: the same relay had sent it elsewhere`)
     const loads = new Map<string, number>()
     const events: Event[] = []
     for (const stored of conversation.events) {

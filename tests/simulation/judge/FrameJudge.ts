@@ -102,7 +102,9 @@ export class FrameJudge {
         return
       case 'refused': {
         const attempt = this.#books.attempts.get(frame.clientId ?? '')
-        if (attempt !== undefined && !frame.retryable) attempt.hasNoPlace = true
+        if (attempt === undefined || frame.retryable) return
+        attempt.hasNoPlace = true
+        if (isVisitor && frame.code === 'conversation_open') attempt.refusedBy.add(link.host.life)
         return
       }
       case 'queue':

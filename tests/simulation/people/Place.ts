@@ -33,7 +33,15 @@ export function noteAttempt(books: Books, entry: OutboxEntry, sender: string, or
   if (entry.state === 'failed') return
   const { conversationId, clientId, frame } = entry
   const body = JSON.stringify(frame.content)
-  books.attempts.set(clientId, { conversationId, clientId, sender, order, body, fate: 'unknown' })
+  books.attempts.set(clientId, {
+    conversationId,
+    clientId,
+    sender,
+    order,
+    body,
+    fate: 'unknown',
+    refusedBy: new Set(),
+  })
 }
 
 /** Whether a client has been live, undisturbed, over a good link and to a relay that is well since `since`. */

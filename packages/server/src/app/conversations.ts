@@ -20,6 +20,7 @@ import type { Directory } from './Directory.ts'
 import type { Ask, Door } from './door/Door.ts'
 import { scopeOf } from './door/answers.ts'
 import type { Done } from './door/answers.ts'
+import { KeptRefusals } from './KeptRefusals.ts'
 import type { Agents } from './presence/Agents.ts'
 import { Turns } from './Turns.ts'
 
@@ -63,6 +64,7 @@ export class Conversations {
   readonly #agents: Agents
   readonly #door: Door
   readonly #turns = new Turns<ContactId>()
+  readonly #refused = new KeptRefusals()
 
   constructor(deps: Deps, directory: Directory, agents: Agents, door: Door) {
     this.#deps = deps
@@ -113,6 +115,8 @@ export class Conversations {
   /** A message or note. The hot path: synchronous up to the commit on a warm lane. */
   send(actor: Actor, wish: SendWish, done: (done: Done) => void): void {
     if (actor.kind !== 'visitor') return this.#send(actor, wish, false, done)
+    if (this.#refused.openFor(keyOf(actor, wish)) !== undefined)
+      return this.#ifNoneIsOpen(actor, actor.contactId, wish, done, (told) => this.#send(actor, wish, false, told))
     // Writing in a closed conversation opens it again, unless another is open already. Whether it is closed is known when its
     // turn comes, and not before: words must not be overtaken by what their sender did next.
     this.#send(actor, wish, true, (result) => {
@@ -241,17 +245,24 @@ export class Conversations {
 
   /**
    * Another conversation of this person that is not closed: there is one at a time. Null when the wish opens nothing: its
-   * conversation is open, or it was granted before and its ack was lost, which the door gives again.
+   * conversation is open, or it was granted before and its ack was lost, which the door gives again. What a visitor's words were
+   * refused for stays the answer to them.
    */
   async #openElsewhere(actor: Actor, contactId: ContactId, wish: Opening): Promise<ConversationId | null> {
-    const { conversationId, clientId } = wish
+    const key = keyOf(actor, wish)
+    const open = this.#refused.openFor(key) ?? (await this.#otherOpen(contactId, wish.conversationId))
+    if (open === null) return null
+    const granted = await this.#deps.store.original(key)
+    if (granted !== null) return null
+    if (actor.kind === 'visitor') this.#refused.keep(key, open)
+    return open
+  }
+
+  async #otherOpen(contactId: ContactId, conversationId: ConversationId): Promise<ConversationId | null> {
     const found = await this.#door.committed(conversationId)
     if (found !== null && found.state.status !== 'closed') return null
     const rows = await this.#deps.store.conversationsOf(contactId, 10)
-    const open = rows.find((row) => row.status !== 'closed' && row.id !== conversationId)
-    if (open === undefined) return null
-    const granted = await this.#deps.store.original({ scope: scopeOf(actor, conversationId), id: clientId })
-    return granted === null ? open.id : null
+    return rows.find((row) => row.status !== 'closed' && row.id !== conversationId)?.id ?? null
   }
 
   // Nobody's lease will run out for a visitor who is not here: without this the chat would cost its agent a place for ever.
@@ -261,3 +272,8 @@ export class Conversations {
     await this.#door.bySystem(conversationId, { name: 'visitorLeft' })
   }
 }
+
+const keyOf = (actor: Actor, { conversationId, clientId }: Opening) => ({
+  scope: scopeOf(actor, conversationId),
+  id: clientId,
+})

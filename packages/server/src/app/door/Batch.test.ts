@@ -52,7 +52,7 @@ test('[S48] an idle relay commits at once, and what was decided in one turn toge
   expect(flushes.map(({ units }) => units.length)).toEqual([2])
 })
 
-test('[S48] what comes within a millisecond of a flush waits for its end, so that a busy relay flushes less', async () => {
+test('[S48] what comes within a breath of a flush waits for its end, so that a busy relay flushes less', async () => {
   const { add, turn, pass, end, flushes } = scene()
   add()
   turn()
@@ -60,11 +60,13 @@ test('[S48] what comes within a millisecond of a flush waits for its end, so tha
   add()
   turn()
   expect(flushes).toHaveLength(1)
+  pass(3)
   add()
+  expect(flushes).toHaveLength(1)
   pass(1)
   expect(flushes.map(({ units }) => units.length)).toEqual([1, 2])
   await end()
-  pass(2)
+  pass(5)
   add()
   turn()
   expect(flushes).toHaveLength(3)

@@ -57,7 +57,7 @@ export class Packer {
 
   /** Remembers what was read: decisions made on this very object share its parts. */
   loaded(loaded: Loaded): Loaded {
-    this.#known.set(loaded.state.id, { head: loaded.head, state: loaded.state })
+    this.#known.set(loaded.state.id, loaded.head, loaded.state)
     return loaded
   }
 
@@ -66,7 +66,7 @@ export class Packer {
     return outcomes.map((outcome, index) => {
       const conversation = units[index]?.conversation
       if (conversation) {
-        if (outcome.ok) this.#known.set(conversation.id, { head: outcome.head, state: conversation.state })
+        if (outcome.ok) this.#known.set(conversation.id, outcome.head, conversation.state)
         else this.#known.forget(conversation.id)
       }
       if (outcome.ok || outcome.why !== 'failed') return outcome

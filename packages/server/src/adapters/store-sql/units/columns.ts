@@ -1,4 +1,3 @@
-import type { Ms } from '@deskbell/protocol'
 import type { Conversation } from '../../../domain/conversation/state.ts'
 import type { CoreColumns, HeadColumns } from './packed.ts'
 import type { StoredRow } from '../../../ports/Store.ts'
@@ -41,12 +40,31 @@ export function coreColumns(state: Conversation): CoreColumns {
  */
 export function sharesCore(before: Conversation, after: Conversation): boolean {
   if (after.status === 'closed') return false // its place in the closed list moves with `talk.updatedAt`
-  if (before.talk.firstReplyMs !== after.talk.firstReplyMs) return false
-  for (const name in after) {
-    if (name === 'talk') continue
-    if (before[name as keyof Conversation] !== after[name as keyof Conversation]) return false
-  }
-  return true
+  return (
+    before.talk.firstReplyMs === after.talk.firstReplyMs &&
+    // Each by its name, not in a loop: this is asked for every message.
+    before.id === after.id &&
+    before.siteId === after.siteId &&
+    before.contactId === after.contactId &&
+    before.participantId === after.participantId &&
+    before.channel === after.channel &&
+    before.departmentId === after.departmentId &&
+    before.status === after.status &&
+    before.startedAt === after.startedAt &&
+    before.waiting === after.waiting &&
+    before.queueKey === after.queueKey &&
+    before.priorityBonusMs === after.priorityBonusMs &&
+    before.owner === after.owner &&
+    before.left === after.left &&
+    before.closed === after.closed &&
+    before.visitorLeftAt === after.visitorLeftAt &&
+    before.rating === after.rating &&
+    before.lastAgentId === after.lastAgentId &&
+    before.lapsed === after.lapsed &&
+    before.transferredBy === after.transferredBy &&
+    before.participants === after.participants &&
+    before.firstWait === after.firstWait
+  )
 }
 
 /** What a conversation counts of its holder's capacity: nothing while the visitor is away. */
@@ -55,7 +73,7 @@ function countedWeight({ owner, visitorLeftAt }: Conversation): number {
 }
 
 /** As in the domain: in the queue, or for a reply of the holder; null when it is their turn, and for left messages. */
-function waitingSince({ status, waiting, left, talk }: Conversation): Ms | null {
+function waitingSince({ status, waiting, left, talk }: Conversation): number | null {
   if (status === 'queued') return waiting?.since ?? null
   return status === 'assigned' && left === null ? talk.unansweredSince : null
 }

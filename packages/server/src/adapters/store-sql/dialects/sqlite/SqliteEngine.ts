@@ -50,8 +50,8 @@ export class SqliteEngine implements Engine {
   readonly #parts: Parts
   readonly #reader: Reader
   readonly #commits = new Serial()
-  readonly #recent = new Recent()
-  #knowsEarlier = false
+  /** Null until somebody asks: a relay alone on its store never does. */
+  #recent: Recent | null = null
   /** Null until leases are first asked for or made. */
   #lastSweepAt: Ms | null = null
   #isClosed = false
@@ -90,11 +90,11 @@ export class SqliteEngine implements Engine {
 
   async changed(withinMs: Ms): Promise<Head[]> {
     const now = this.now()
-    // What an earlier process did is looked up when somebody asks: a damaged database can be opened, and told what is wrong with it.
-    if (!this.#knowsEarlier) {
-      const changed = this.#reader.heads(this.#reader.changedSince(now - CONNECTED_MS))
-      for (const head of changed) this.#recent.note(head, now)
-      this.#knowsEarlier = true
+    // What was done before is looked up once, also what an earlier process did.
+    if (this.#recent === null) {
+      const since = now - Math.max(withinMs, CONNECTED_MS)
+      this.#recent = new Recent()
+      for (const head of this.#reader.heads(this.#reader.changedSince(since))) this.#recent.note(head, now)
     }
     return this.#recent.since(now - withinMs)
   }
@@ -139,13 +139,16 @@ export class SqliteEngine implements Engine {
     if (this.#isClosed) throw new Error('the store is closed')
     const now = this.now()
     const outcomes = await this.#parts.write('commit', units, now)
-    outcomes.forEach((outcome, index) => {
-      const id = units[index]?.conversation?.id
-      if (outcome.ok && id !== undefined)
-        this.#recent.note({ id, head: outcome.head, publicHead: outcome.publicHead }, now)
-    })
+    if (this.#recent !== null) this.#note(this.#recent, units, outcomes, now)
     this.#parts.checkpointer?.committed(units.length)
     return outcomes
+  }
+
+  #note(recent: Recent, units: readonly PackedUnit[], outcomes: readonly PackedOutcome[], now: Ms): void {
+    outcomes.forEach((outcome, index) => {
+      const id = units[index]?.conversation?.id
+      if (outcome.ok && id !== undefined) recent.note({ id, head: outcome.head, publicHead: outcome.publicHead }, now)
+    })
   }
 
   takeEffects(kinds: readonly string[], limit: number, leaseMs: Ms): Promise<PackedJob[]> {

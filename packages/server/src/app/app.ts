@@ -60,7 +60,6 @@ export class App {
   readonly #receipts: Receipts
   readonly #ticker: Ticker
   readonly #replyMs = new Map<SiteId, number | null>()
-  #rowsChanged: (ids: readonly ConversationId[]) => void = () => {}
   #stopListening: (() => void) | null = null
 
   constructor(deps: Deps) {
@@ -81,11 +80,11 @@ export class App {
     this.timeline = new TimelineQueries(view, this.door)
     this.queue = new QueueQueries(deps)
     this.staff = new StaffQueries(view, this.door)
-    this.lists = new ListQueries(deps, this.directory)
+    this.lists = new ListQueries(deps, this.directory, this.door)
     this.entryQueries = new EntryQueries(deps, this.directory, this.timeline)
     this.#conversations = new Conversations(deps, this.directory, this.agents, this.door)
     this.#reactions = new Reactions(this)
-    this.#receipts = new Receipts(deps, (ids) => this.#rowsChanged(ids))
+    this.#receipts = new Receipts(deps)
     this.#ticker = new Ticker(this)
     this.seenSites = new SeenSites(deps, (name, args) => this.entry(name, { kind: 'system' }, args))
   }
@@ -118,11 +117,6 @@ export class App {
     await this.door.idle()
     await this.#receipts.flush()
     this.#stopListening?.()
-  }
-
-  /** Sets who is told that list rows changed without an event (receipts). */
-  onRowsChanged(listener: (ids: readonly ConversationId[]) => void): void {
-    this.#rowsChanged = listener
   }
 
   /** A visitor begins a conversation with its first message. */

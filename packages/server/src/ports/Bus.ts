@@ -1,4 +1,4 @@
-import type { AgentId, ConversationId, DepartmentId, EventType, Seq, SiteId } from '@deskbell/protocol'
+import type { AgentId, Audience, ConversationId, DepartmentId, EventType, Seq, SiteId } from '@deskbell/protocol'
 
 /** What relays tell each other. Losing one costs time, never truth. */
 export type BusMessage =
@@ -17,11 +17,18 @@ export type BusMessage =
         readonly json: string
       }[]
     }
-  /** A frame for watchers of a conversation (typing, marks, presence): already in wire form. */
+  /** Receipts that were raised, as a frame for all watchers. `staffRead` = how far staff has read now; 0 when these tell nothing of it. */
+  | {
+      readonly type: 'marks'
+      readonly conversationId: ConversationId
+      readonly json: string
+      readonly staffRead: Seq
+    }
+  /** A frame for watchers of a conversation (typing, presence): already in wire form. */
   | {
       readonly type: 'soft'
       readonly conversationId: ConversationId
-      readonly audience: 'all' | 'staff' | 'visitor'
+      readonly audience: Audience
       readonly json: string
       readonly exceptConnection: string | null
     }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Agent, Desk } from '../../../../tests/simulation/people/Agent.ts'
+import type { World } from '../../../../tests/simulation/world/World.ts'
 import { agentOf, calmWorld, close, SECOND, visitorOf } from './calm.ts'
 
 /** The views of which this desk is told something from now on. */
@@ -9,6 +10,19 @@ function viewsTold({ desk }: Agent & { desk: Desk }): Set<string> {
     if (change.type === 'frame' && change.frame.type === 'list') heard.add(change.frame.view)
   })
   return heard
+}
+
+/** How many rows the relay has read from its store from now on. */
+function rowsRead({ relays: [relay] }: World): () => number {
+  if (relay === undefined) throw new Error('a world without a relay')
+  const { store } = relay.app.deps
+  const { rows } = store
+  let count = 0
+  store.rows = (ids) => {
+    count += ids.length
+    return rows(ids)
+  }
+  return () => count
 }
 
 test('[V34] a message is told to the lists that show it, and to no other', async () => {
@@ -31,4 +45,28 @@ test('[V34] a message is told to the lists that show it, and to no other', async
   await world.run(2 * SECOND)
   expect(ben.desk.lists.queue.counts).toEqual({ ...before, open: 0, closed: 1 })
   expect(mara.desk.lists.mine.rows).toEqual([])
+})
+
+test('[V38] what is said and read reaches the lists without reading their rows from the store', async () => {
+  const world = await calmWorld()
+  const mara = await agentOf(world, { name: 'Mara', capacity: 3 })
+  const { chat, tab, visitor } = await visitorOf(world)
+  const row = () => mara.desk.lists.mine.rows[0]
+  mara.desk.client.watch(chat.id)
+  await world.run(SECOND)
+  expect(row()).toMatchObject({ id: chat.id, staffRead: 0 })
+  const reads = rowsRead(world)
+  tab.say('And another thing')
+  await world.run(SECOND)
+  const head = row()?.head ?? 0
+  expect(row()).toMatchObject({ preview: { text: 'And another thing' }, lastVisitorSeq: head })
+  mara.desk.client.mark(chat.id, { read: head })
+  await world.run(2 * SECOND)
+  expect(row()).toMatchObject({ head, staffRead: head })
+  expect(reads()).toBe(0)
+  // Whatever else changes is read.
+  visitor.close(tab)
+  await world.run(SECOND)
+  expect(row()).toMatchObject({ visitorHere: false, staffRead: head })
+  expect(reads()).toBeGreaterThan(0)
 })

@@ -10,7 +10,7 @@ import type { Clock, Ids, Log } from '../../ports/system.ts'
 import { Batch } from './Batch.ts'
 import type { Settled } from './Batch.ts'
 import { Lanes } from './Lane.ts'
-import type { Lane } from './Lane.ts'
+import type { KeyEntry, Lane } from './Lane.ts'
 import { ackOf, ackOfOriginal, refusalOfGuard, refused, scopeOf, senderOf, tokenFor } from './answers.ts'
 import type { Done } from './answers.ts'
 import { buildUnit } from './units.ts'
@@ -44,11 +44,24 @@ export type Change = {
   readonly stored: readonly NewEvent[]
 }
 
+type Standing = Pick<Loaded, 'state' | 'head' | 'publicHead'>
 type Entry = { readonly actor: Actor; readonly ask: Ask; readonly done: (done: Done) => void; attempt: number }
 
 const MAX_ATTEMPTS = 4
 const TELL_FAILURES_MS = 1_000
 const SYSTEM: Actor = { kind: 'system' }
+const NOBODY: (() => void)[] = []
+const REFUSED: KeyEntry = { state: 'refused', bodyHash: '', seq: 0, eventId: '', at: 0, waiters: NOBODY }
+
+/** The key of what was just built. */
+const keyOf = ({ bodyHash }: Ask, { keyed: { seq, id, at } }: Built): KeyEntry => ({
+  state: 'in_flight',
+  bodyHash,
+  seq,
+  eventId: id,
+  at,
+  waiters: [],
+})
 
 /**
  * The door for conversations: dedupe → permit → decide → build → group commit → react → answer. On a warm lane all of it up to
@@ -122,12 +135,15 @@ export class Door {
   }
 
   /** Committed state, from the warm lane or the store. */
-  async committed(id: ConversationId): Promise<Pick<Loaded, 'state' | 'head' | 'publicHead'> | null> {
+  async committed(id: ConversationId): Promise<Standing | null> {
+    return this.known(id) ?? (await this.#store.load([id])).get(id) ?? null
+  }
+
+  /** Committed state, if the lane is warm. */
+  known(id: ConversationId): Standing | null {
     const lane = this.lanes.peek(id)
-    if (lane?.loaded === true && lane.committed !== null) {
-      return { state: lane.committed, head: lane.committedHead, publicHead: lane.committedPublicHead }
-    }
-    return (await this.#store.load([id])).get(id) ?? null
+    if (lane?.loaded !== true || lane.committed === null) return null
+    return { state: lane.committed, head: lane.committedHead, publicHead: lane.committedPublicHead }
   }
 
   /** Takes note of units that were committed outside the lanes (routing) and tells the listener of each. */
@@ -189,15 +205,16 @@ export class Door {
   #run(lane: Lane, entry: Entry): void {
     const { actor, ask, done } = entry
     const scope = ask.clientId === null ? '' : scopeOf(actor, ask.conversationId)
+    const keys = lane.keysOf(senderOf(actor))
     if (ask.clientId !== null) {
-      const known = lane.key(senderOf(actor), ask.clientId)
+      const known = keys.get(ask.clientId)
       if (known !== undefined && known.state !== 'refused') {
         if (known.bodyHash !== ask.bodyHash) return done(refused({ code: 'id_reused' }))
         if (known.state === 'committed') return done(ackOf(lane.id, known, tokenFor(lane.committed, actor)))
         known.waiters.push(() => this.#enter(entry))
         return
       }
-      if (ask.after !== undefined && lane.key(senderOf(actor), ask.after) === undefined)
+      if (ask.after !== undefined && keys.get(ask.after) === undefined)
         return this.#awaitBefore(lane, entry, scope, ask.after)
     }
     const denied = permit(actor, ask.command.name, lane.state)
@@ -220,33 +237,30 @@ export class Door {
       guards: ask.guards,
       effects: this.#effects,
     })
-    if (ask.clientId !== null)
-      lane.setKey(senderOf(actor), ask.clientId, { state: 'in_flight', bodyHash: ask.bodyHash, waiters: [] })
+    const mine = keyOf(ask, built)
+    if (ask.clientId !== null) keys.set(ask.clientId, mine)
     lane.state = built.after
     lane.head = built.head
     lane.publicHead = built.publicHead
     lane.pending += 1
-    this.#batch.add(built.unit, (outcome) => this.#settle(lane, entry, built, outcome))
+    this.#batch.add(built.unit, (outcome) => this.#settle(lane, entry, built, mine, outcome))
   }
 
-  #settle(lane: Lane, entry: Entry, built: Built, outcome: Settled): void {
-    const { actor, ask, done } = entry
+  #settle(lane: Lane, entry: Entry, built: Built, mine: KeyEntry, outcome: Settled): void {
+    const { actor, done } = entry
+    const { waiters } = mine
     this.#note(outcome)
     lane.pending -= 1
-    const waiters = this.#endKey(lane, actor, ask, built, outcome)
+    mine.waiters = NOBODY
     if (outcome.ok) {
+      mine.state = 'committed'
       lane.committed = built.after
       lane.committedHead = built.head
       lane.committedPublicHead = built.publicHead
       this.#tell(built.unit, built)
-      done(
-        ackOf(
-          lane.id,
-          { seq: built.keyed.seq, eventId: built.keyed.id, at: built.keyed.at, bodyHash: ask.bodyHash },
-          tokenFor(built.after, actor),
-        ),
-      )
+      done(ackOf(lane.id, mine, tokenFor(built.after, actor)))
     } else {
+      this.#endKey(lane, entry, mine, outcome)
       lane.loaded = false
       this.#fail(entry, outcome)
     }
@@ -254,23 +268,9 @@ export class Door {
     if (!lane.loaded && lane.pending === 0 && !lane.loading && this.#queues.has(lane.id)) void this.#load(lane)
   }
 
-  #endKey(lane: Lane, actor: Actor, ask: Ask, built: Built, outcome: Settled) {
-    if (ask.clientId === null) return []
-    const known = lane.key(senderOf(actor), ask.clientId)
-    if (outcome.ok) {
-      lane.setKey(senderOf(actor), ask.clientId, {
-        state: 'committed',
-        bodyHash: ask.bodyHash,
-        seq: built.keyed.seq,
-        eventId: built.keyed.id,
-        at: built.keyed.at,
-      })
-    } else if (outcome.why === 'guard' && !ERRORS[refusalOfGuard(outcome.guard).code].retryable) {
-      lane.setKey(senderOf(actor), ask.clientId, { state: 'refused' })
-    } else {
-      lane.dropKey(senderOf(actor), ask.clientId)
-    }
-    return known?.state === 'in_flight' ? known.waiters : []
+  #endKey(lane: Lane, { actor, ask }: Entry, mine: KeyEntry, outcome: Exclude<Settled, { ok: true }>): void {
+    if (outcome.why === 'guard' && !ERRORS[refusalOfGuard(outcome.guard).code].retryable) mine.state = 'refused'
+    else if (ask.clientId !== null) lane.keysOf(senderOf(actor)).delete(ask.clientId)
   }
 
   #fail(entry: Entry, outcome: Exclude<Settled, { ok: true }>): void {
@@ -330,7 +330,7 @@ export class Door {
       (original) => {
         if (original === null) {
           // What may still succeed is not settled: what follows it in the same outbox has to wait for it.
-          if (settles) lane.setKey(senderOf(actor), id, { state: 'refused' })
+          if (settles) lane.keysOf(senderOf(actor)).set(id, REFUSED)
           done(refused(refusal))
         } else {
           done(original.bodyHash === ask.bodyHash ? ackOfOriginal(lane.id, original) : refused({ code: 'id_reused' }))
@@ -347,13 +347,9 @@ export class Door {
     this.#store.original({ scope, id: before }).then(
       (original) => {
         if (original === null) return entry.done(refused({ code: 'out_of_order', retryAfterMs: 0 }))
-        lane.setKey(senderOf(entry.actor), before, {
-          state: 'committed',
-          bodyHash: original.bodyHash,
-          seq: original.seq,
-          eventId: original.eventId ?? '',
-          at: original.at,
-        })
+        const { bodyHash, seq, eventId, at } = original
+        const known: KeyEntry = { state: 'committed', bodyHash, seq, eventId: eventId ?? '', at, waiters: NOBODY }
+        lane.keysOf(senderOf(entry.actor)).set(before, known)
         this.#enter(entry)
       },
       (error: unknown) => {

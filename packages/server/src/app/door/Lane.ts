@@ -1,17 +1,18 @@
 import type { ClientId, ConversationId, Ms, Seq } from '@deskbell/protocol'
 import type { Conversation } from '../../domain/conversation/state.ts'
 
-/** What a key of this lane did, or is doing. `waiters` ask again when its fate is known. */
-export type KeyEntry =
-  | { readonly state: 'in_flight'; readonly bodyHash: string; readonly waiters: (() => void)[] }
-  | {
-      readonly state: 'committed'
-      readonly bodyHash: string
-      readonly seq: Seq
-      readonly eventId: string
-      readonly at: Ms
-    }
-  | { readonly state: 'refused' }
+/**
+ * What a key of this lane did, or is doing. `waiters` ask again when its fate is known; `seq`, `eventId` and `at` are of the event it
+ * made. It is changed in place, because each message makes one and settles it.
+ */
+export type KeyEntry = {
+  state: 'in_flight' | 'committed' | 'refused'
+  readonly bodyHash: string
+  readonly seq: Seq
+  readonly eventId: string
+  readonly at: Ms
+  waiters: (() => void)[]
+}
 
 /** New keys of a sender until those before them are forgotten: between this many and twice as many are known. */
 const GENERATION = 32
@@ -20,7 +21,7 @@ const GENERATION = 32
  * The latest keys of one sender. Two generations instead of a queue: the older one is dropped as a whole, because a map that loses a
  * key for each it gets has to be built anew again and again.
  */
-class Keys {
+export class Keys {
   #young = new Map<ClientId, KeyEntry>()
   #old = new Map<ClientId, KeyEntry>()
 
@@ -68,18 +69,11 @@ export class Lane {
     this.id = id
   }
 
-  key(sender: string, id: ClientId): KeyEntry | undefined {
-    return this.#senders.get(sender)?.get(id)
-  }
-
-  setKey(sender: string, id: ClientId, entry: KeyEntry): void {
+  /** The keys of a sender. */
+  keysOf(sender: string): Keys {
     let keys = this.#senders.get(sender)
     if (keys === undefined) this.#senders.set(sender, (keys = new Keys()))
-    keys.set(id, entry)
-  }
-
-  dropKey(sender: string, id: ClientId): void {
-    this.#senders.get(sender)?.delete(id)
+    return keys
   }
 
   /** Whether forgetting the lane loses nothing. */

@@ -3,6 +3,8 @@ import type { Deps } from '../deps.ts'
 
 const COALESCE_MS = 250
 const RETRY_MS = 2_000
+/** Receipts written in one turn of the event loop. */
+const PER_TURN = 128
 
 /**
  * Receipts on their way to the store: high-water marks that only rise, gathered for a quarter of a second, told to watchers when
@@ -10,13 +12,11 @@ const RETRY_MS = 2_000
  */
 export class Receipts {
   readonly #deps: Deps
-  readonly #changed: (ids: readonly ConversationId[]) => void
   #pending = new Map<ConversationId, Map<string, Mark>>()
   #cancel: (() => void) | null = null
 
-  constructor(deps: Deps, changed: (ids: readonly ConversationId[]) => void) {
+  constructor(deps: Deps) {
     this.#deps = deps
-    this.#changed = changed
   }
 
   /** Raises one side's marks. Lower values change nothing; `read` implies `delivered`. */
@@ -36,7 +36,11 @@ export class Receipts {
       [...marks.values()].map((mark) => ({ conversationId, mark })),
     )
     try {
-      await this.#deps.store.raiseMarks(raised)
+      // A crowd's receipts in one piece would hold up the messages of everybody.
+      for (let at = 0; at < raised.length; at += PER_TURN) {
+        if (at > 0) await new Promise<void>((resolve) => this.#deps.clock.turn(resolve))
+        await this.#deps.store.raiseMarks(raised.slice(at, at + PER_TURN))
+      }
     } catch (error) {
       // Receipts may be late. Nobody else would ask for these again before the next message.
       this.#deps.log.error('writing receipts failed; it is tried again', error)
@@ -46,9 +50,9 @@ export class Receipts {
     }
     for (const [conversationId, marks] of pending) {
       const json = JSON.stringify({ type: 'marks', conversationId, marks: [...marks.values()] })
-      this.#deps.bus.publish({ type: 'soft', conversationId, audience: 'all', json, exceptConnection: null })
+      const staffRead = Math.max(0, ...[...marks.values()].map((mark) => (mark.side === 'staff' ? mark.read : 0)))
+      this.#deps.bus.publish({ type: 'marks', conversationId, json, staffRead })
     }
-    this.#changed([...pending.keys()])
   }
 
   #gather(conversationId: ConversationId, { participantId, side, delivered, read }: Mark): void {

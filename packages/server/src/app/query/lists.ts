@@ -3,6 +3,8 @@ import type { AgentActor } from '../../domain/actor.ts'
 import type { Counts, StoredRow } from '../../ports/Store.ts'
 import type { Deps } from '../deps.ts'
 import type { Directory } from '../Directory.ts'
+import type { Door } from '../door/Door.ts'
+import { waitingSince } from '../../domain/conversation/waitingSince.ts'
 import { CONNECTED_WITHIN_MS } from '../presence/Agents.ts'
 
 /** Sizes of an agent's lists. */
@@ -12,10 +14,12 @@ export type { Counts } from '../../ports/Store.ts'
 export class ListQueries {
   readonly #deps: Deps
   readonly #directory: Directory
+  readonly #door: Door
 
-  constructor(deps: Deps, directory: Directory) {
+  constructor(deps: Deps, directory: Directory, door: Door) {
     this.#deps = deps
     this.#directory = directory
+    this.#door = door
   }
 
   /** The first rows of a view, of all the agent's sites or one of them. */
@@ -33,6 +37,19 @@ export class ListQueries {
   /** Current rows of these conversations, for `belongs` to sort out. */
   async rows(ids: readonly ConversationId[]): Promise<ListRow[]> {
     return withPresence(this.#deps, await this.#deps.store.rows(ids))
+  }
+
+  /**
+   * A row after nothing happened but words, from what this relay knows to be committed: no read for each message. Null when it
+   * does not know, or more than words has changed.
+   */
+  talked(row: ListRow): ListRow | null {
+    const found = this.#door.known(row.id)
+    if (found === null || found.head < row.head) return null
+    const { state, head } = found
+    if (state.status !== row.status || (state.owner?.agentId ?? null) !== row.agentId) return null
+    const { updatedAt, preview, lastVisitorSeq } = state.talk
+    return { ...row, head, updatedAt, preview, lastVisitorSeq, waitingSince: waitingSince(state) }
   }
 
   /** Sizes of the lists of each of these agents. One read for all who have the same sites. */

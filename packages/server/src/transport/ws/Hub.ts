@@ -7,6 +7,8 @@ import { Later } from './Later.ts'
 import type { Session, Watch } from './Session.ts'
 
 type EventsMessage = Extract<BusMessage, { type: 'events' }>
+/** What changed of a conversation's row: its words, how far staff has read, anything else, or perhaps even which lists it is in. */
+export type Moved = 'talk' | { readonly staffRead: Seq } | 'row' | 'place'
 type Topic = { readonly watches: Set<Watch>; healing: boolean }
 
 const GAP_PATIENCE_MS = 30
@@ -28,7 +30,7 @@ export class Hub {
   #listed = new Map<ConversationId, Seq>()
   #headsReadAt: number
   readonly #later: Later
-  #eventsSeen: (id: ConversationId, isTalk: boolean) => void = () => {}
+  #moved: (id: ConversationId, how: Moved) => void = () => {}
   /** Gaps that were healed by reading the store. */
   healed = 0
 
@@ -49,9 +51,9 @@ export class Hub {
     }
   }
 
-  /** Sets who is told of every conversation that moved (the lists), and whether it is certain that it was only talked. */
-  onEvents(listener: (id: ConversationId, isTalk: boolean) => void): void {
-    this.#eventsSeen = listener
+  /** Sets who is told of every conversation that moved: the lists. */
+  onMoved(listener: (id: ConversationId, how: Moved) => void): void {
+    this.#moved = listener
   }
 
   /** A session said hello. */
@@ -159,7 +161,7 @@ export class Hub {
       for (const { id, head, publicHead } of heads) {
         this.#app.door.heard(id, head)
         // Lists show conversations that nobody follows.
-        if ((listed.get(id) ?? 0) < head) this.#eventsSeen(id, false)
+        if ((listed.get(id) ?? 0) < head) this.#moved(id, 'place')
         const topic = this.#topics.get(id)
         if (topic === undefined || topic.healing) continue
         if ([...topic.watches].some((watch) => watch.live && watch.viewAt < head)) this.viewMoved(id)
@@ -177,14 +179,15 @@ export class Hub {
   #hear(message: BusMessage): void {
     if (message.type === 'events') this.#events(message)
     else if (message.type === 'soft') this.#soft(message)
+    else if (message.type === 'marks') this.#marks(message)
     else if (message.type === 'view') {
       this.viewMoved(message.conversationId)
-      this.#eventsSeen(message.conversationId, true)
-    } else if (message.type === 'row') this.#eventsSeen(message.conversationId, true)
+      this.#moved(message.conversationId, 'row')
+    } else if (message.type === 'row') this.#moved(message.conversationId, 'row')
   }
 
   #events(message: EventsMessage): void {
-    this.#eventsSeen(message.conversationId, isTalk(message))
+    this.#moved(message.conversationId, isTalk(message) ? 'talk' : 'place')
     if (this.#app.edge.settings.sharedStore) this.#listed.set(message.conversationId, message.head)
     const topic = this.#topics.get(message.conversationId)
     if (topic === undefined) return
@@ -251,14 +254,18 @@ export class Hub {
     }
   }
 
+  #marks({ conversationId, json, staffRead }: Extract<BusMessage, { type: 'marks' }>): void {
+    if (staffRead > 0) this.#moved(conversationId, { staffRead })
+    const frame = new Frame(json)
+    for (const { session } of this.#topics.get(conversationId)?.watches ?? []) session.sendRaw(frame)
+  }
+
   #soft(message: Extract<BusMessage, { type: 'soft' }>): void {
-    // Receipts of another relay: rows show how far staff has read.
-    if (message.audience === 'all') this.#eventsSeen(message.conversationId, true)
     const topic = this.#topics.get(message.conversationId)
     if (topic === undefined) return
     const frame = new Frame(message.json)
     for (const { session } of topic.watches) {
-      if (message.audience !== 'all' && message.audience !== session.audience) continue
+      if (message.audience !== session.audience) continue
       if (message.exceptConnection !== session.id) session.sendRaw(frame)
     }
   }

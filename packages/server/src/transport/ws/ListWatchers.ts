@@ -6,13 +6,14 @@ const BROAD: readonly ViewName[] = ['queue', 'left', 'open', 'closed']
 
 /**
  * Who watches which list, found by what is in it: a row that changed concerns whoever was told of it and whoever's list it is in
- * now. Nobody else is even looked at, however many consoles are open.
+ * now. Nobody else is even looked at, however many consoles are open. The rows that are shown are kept, once each.
  */
 export class ListWatchers {
   readonly #all = new Set<ListWatch>()
   readonly #mine = new Map<AgentId, Set<ListWatch>>()
   readonly #broad = new Map<ViewName, Set<ListWatch>>()
   readonly #told = new Map<ConversationId, Set<ListWatch>>()
+  readonly #rows = new Map<ConversationId, ListRow>()
 
   get all(): ReadonlySet<ListWatch> {
     return this.#all
@@ -28,20 +29,32 @@ export class ListWatchers {
     this.#all.delete(watch)
     if (watch.view === 'mine') take(this.#mine, watch.agentId, watch)
     else take(this.#broad, watch.view, watch)
-    for (const id of watch.ids) take(this.#told, id, watch)
+    for (const id of watch.ids) this.#untold(watch, id)
     watch.ids.clear()
   }
 
   /** The watch is told of this row. */
-  shown(watch: ListWatch, id: ConversationId): void {
-    watch.ids.add(id)
-    put(this.#told, id, watch)
+  shown(watch: ListWatch, row: ListRow): void {
+    watch.ids.add(row.id)
+    put(this.#told, row.id, watch)
+    // What is known already is as new at least: whoever asked for a whole list may have been answered late.
+    if (!this.#rows.has(row.id)) this.#rows.set(row.id, row)
   }
 
   /** The row is no longer in the watch's list; false when it never was. */
   hidden(watch: ListWatch, id: ConversationId): boolean {
-    take(this.#told, id, watch)
+    this.#untold(watch, id)
     return watch.ids.delete(id)
+  }
+
+  /** The row as it was told last; absent when it is in nobody's list. */
+  row(id: ConversationId): ListRow | undefined {
+    return this.#rows.get(id)
+  }
+
+  /** The row is this now, for whoever is told of it. */
+  keep(row: ListRow): void {
+    if (this.#told.has(row.id)) this.#rows.set(row.id, row)
   }
 
   /** Whom a change of this conversation may concern. `row` is absent when there is none any more. */
@@ -54,6 +67,11 @@ export class ListWatchers {
       if (watching !== undefined && isIn(view, row, '')) for (const watch of watching) found.add(watch)
     }
     return found
+  }
+
+  #untold(watch: ListWatch, id: ConversationId): void {
+    take(this.#told, id, watch)
+    if (!this.#told.has(id)) this.#rows.delete(id)
   }
 }
 

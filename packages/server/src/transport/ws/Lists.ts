@@ -3,26 +3,31 @@ import type { App } from '../../app/app.ts'
 import { isIn } from '../../app/query/lists.ts'
 import type { Counts } from '../../app/query/lists.ts'
 import type { AgentActor } from '../../app/seen.ts'
-import type { Hub } from './Hub.ts'
+import type { Hub, Moved } from './Hub.ts'
 import { ListWatchers } from './ListWatchers.ts'
 import type { ListWatch, Session } from './Session.ts'
 
 const COALESCE_MS = 250
 const DEFAULT_LIMIT = 50
+/** Rows read, or lists told, in one turn of the event loop: messages get through between two. */
+const PER_TURN = 64
 
 /** What one list is told: texts of rows, because the same row goes to several. */
 type Difference = { readonly upsert: string[]; readonly remove: ConversationId[] }
 
 /**
- * The consoles' live lists. Conversations that moved are gathered for a quarter of a second and read once for everybody; each
- * console gets only its own difference, and nothing when there is none. So a message costs the same with one agent online and with
- * a thousand. Sizes are read again only when something happened that can change them.
+ * The consoles' live lists. Conversations that moved are gathered for a quarter of a second; those in which nothing happened but
+ * words are told from memory, the others are read once for everybody. Each console gets only its own difference, and nothing when
+ * there is none. So a message costs the same with one agent online and with a thousand. Sizes are read again only when something
+ * happened that can change them.
  */
 export class Lists {
   readonly #app: App
-  readonly #dirty = new Set<ConversationId>()
   readonly #watchers = new ListWatchers()
   readonly #sizes = new Map<AgentId, string>()
+  /** Rows to be read, and rows that only words have changed. */
+  #dirty = new Set<ConversationId>()
+  #talked = new Set<ConversationId>()
   #sizesMoved = false
   #cancel: (() => void) | null = null
   #flushing: Promise<void> | null = null
@@ -30,17 +35,14 @@ export class Lists {
 
   constructor(app: App, hub: Hub) {
     this.#app = app
-    hub.onEvents((id, isTalk) => this.moved([id], !isTalk))
-    app.onRowsChanged((ids) => this.moved(ids, false))
+    hub.onMoved((id, how) => this.#heard(id, how))
   }
 
   /** These conversations changed; `sizes` false when they are in the same lists as before for certain. */
   moved(ids: readonly ConversationId[], sizes: boolean): void {
-    if (this.#watchers.all.size === 0) return
     for (const id of ids) this.#dirty.add(id)
     if (sizes) this.#sizesMoved = true
-    if (this.#flushing !== null || this.#stopped || (this.#dirty.size === 0 && !this.#sizesMoved)) return
-    this.#cancel ??= this.#app.edge.clock.timer(COALESCE_MS, () => this.#begin())
+    this.#arm()
   }
 
   /** Resolves when nothing is being read any more. */
@@ -77,7 +79,7 @@ export class Lists {
     const sizes = JSON.stringify(counts.get(agentId))
     // Older ones may have been read by a flush since; whatever differs is told by the next.
     if (!this.#sizes.has(agentId)) this.#sizes.set(agentId, sizes)
-    for (const { id } of rows) this.#watchers.shown(watch, id)
+    for (const row of rows) this.#watchers.shown(watch, row)
     watch.missed = null
     watch.more = more
     session.sendRaw(frameOf(watch, 0, { upsert: rows.map((row) => JSON.stringify(row)), remove: [] }, sizes))
@@ -98,34 +100,91 @@ export class Lists {
     for (const view of session.lists.keys()) this.unwatch(session, view)
   }
 
+  #arm(): void {
+    if (this.#watchers.all.size === 0) {
+      this.#dirty.clear()
+      this.#talked.clear()
+      this.#sizesMoved = false
+    }
+    if (this.#flushing !== null || this.#stopped) return
+    if (this.#dirty.size === 0 && this.#talked.size === 0 && !this.#sizesMoved) return
+    this.#cancel ??= this.#app.edge.clock.timer(COALESCE_MS, () => this.#begin())
+  }
+
+  #heard(id: ConversationId, how: Moved): void {
+    const row = this.#watchers.row(id)
+    if (typeof how === 'object') {
+      // What is being read just now may be older than this, and would be kept instead of it.
+      if (row === undefined || this.#flushing !== null) this.#dirty.add(id)
+      else if (row.staffRead >= how.staffRead) return
+      else {
+        this.#watchers.keep({ ...row, staffRead: how.staffRead })
+        this.#talked.add(id)
+      }
+    } else if (how === 'talk' && row !== undefined) this.#talked.add(id)
+    else this.#dirty.add(id)
+    if (how === 'place') this.#sizesMoved = true
+    this.#arm()
+  }
+
   /** One flush at a time, so that no older row follows a newer. */
   #begin(): void {
     this.#cancel = null
     this.#flushing = this.#flush().finally(() => {
       this.#flushing = null
-      this.moved([], false)
+      this.#arm()
     })
   }
 
-  /** Reads what moved and tells everybody whose lists it touches. */
+  /** Tells everybody whose lists are touched by what moved. */
   async #flush(): Promise<void> {
-    const ids = [...this.#dirty]
-    const sizesMoved = this.#sizesMoved
-    this.#dirty.clear()
+    const [dirty, talked, sizesMoved] = [this.#dirty, this.#talked, this.#sizesMoved]
+    this.#dirty = new Set()
+    this.#talked = new Set()
     this.#sizesMoved = false
-    for (const { missed } of this.#watchers.all) if (missed !== null) for (const id of ids) missed.add(id)
+    const ids = new Set([...dirty, ...talked])
+    // Whoever begins a list meanwhile reads it after this, and must not be told of it again.
+    const watching = new Set<ListWatch>()
+    for (const watch of this.#watchers.all) {
+      if (watch.missed === null) watching.add(watch)
+      else for (const id of ids) watch.missed.add(id)
+    }
     try {
       const actors = this.#actors()
       const [rows, counts] = await Promise.all([
-        this.#app.lists.rows(ids),
+        this.#rows(dirty, talked),
         sizesMoved ? this.#app.lists.counts([...actors.values()]) : null,
       ])
-      this.#tell(this.#differences(ids, rows, actors), counts)
+      await this.#tell(this.#differences(ids, rows, watching, actors), counts)
     } catch (error) {
       this.#app.edge.log.error('reading list rows failed; it is tried again', error)
       for (const id of ids) this.#dirty.add(id)
       this.#sizesMoved ||= sizesMoved
     }
+  }
+
+  async #rows(
+    dirty: ReadonlySet<ConversationId>,
+    talked: ReadonlySet<ConversationId>,
+  ): Promise<Map<ConversationId, ListRow>> {
+    const rows = new Map<ConversationId, ListRow>()
+    const read = [...dirty]
+    for (const id of talked) {
+      if (dirty.has(id)) continue
+      const before = this.#watchers.row(id)
+      const row = before === undefined ? null : this.#app.lists.talked(before)
+      if (row === null) read.push(id)
+      else rows.set(id, row)
+    }
+    for (let at = 0; at < read.length; at += PER_TURN) {
+      if (at > 0) await this.#turn()
+      for (const row of await this.#app.lists.rows(read.slice(at, at + PER_TURN))) rows.set(row.id, row)
+    }
+    return rows
+  }
+
+  #turn(): Promise<void> {
+    return new Promise((resolve) => this.#app.edge.clock.turn(resolve))
   }
 
   /** Everybody who watches a list. */
@@ -140,27 +199,28 @@ export class Lists {
   }
 
   #differences(
-    ids: readonly ConversationId[],
-    rows: readonly ListRow[],
+    ids: Iterable<ConversationId>,
+    rows: ReadonlyMap<ConversationId, ListRow>,
+    watching: ReadonlySet<ListWatch>,
     actors: ReadonlyMap<AgentId, AgentActor>,
   ): Map<ListWatch, Difference> {
-    const byId = new Map(rows.map((row) => [row.id, row]))
     const differences = new Map<ListWatch, Difference>()
     for (const id of ids) {
-      const row = byId.get(id)
+      const row = rows.get(id)
       let json: string | undefined
       for (const watch of this.#watchers.concerned(id, row)) {
         const actor = actors.get(watch.agentId)
-        if (actor === undefined || watch.missed !== null) continue
+        if (actor === undefined || !watching.has(watch)) continue
         const isShown = row !== undefined && isIn(watch.view, row, watch.agentId) && this.#mayList(actor, watch, row)
         if (!isShown && !this.#watchers.hidden(watch, id)) continue
         let difference = differences.get(watch)
         if (difference === undefined) differences.set(watch, (difference = { upsert: [], remove: [] }))
         if (isShown) {
-          this.#watchers.shown(watch, id)
+          this.#watchers.shown(watch, row)
           difference.upsert.push((json ??= JSON.stringify(row)))
         } else difference.remove.push(id)
       }
+      if (row !== undefined) this.#watchers.keep(row)
     }
     return differences
   }
@@ -169,7 +229,10 @@ export class Lists {
     return this.#app.lists.sites(actor, watch.siteId).includes(row.siteId)
   }
 
-  #tell(differences: ReadonlyMap<ListWatch, Difference>, counts: ReadonlyMap<AgentId, Counts> | null): void {
+  async #tell(
+    differences: ReadonlyMap<ListWatch, Difference>,
+    counts: ReadonlyMap<AgentId, Counts> | null,
+  ): Promise<void> {
     const moved = new Set<AgentId>()
     for (const [agentId, count] of counts ?? []) {
       const sizes = JSON.stringify(count)
@@ -177,6 +240,7 @@ export class Lists {
       this.#sizes.set(agentId, sizes)
       moved.add(agentId)
     }
+    let told = 0
     for (const watch of this.#watchers.all) {
       const difference = differences.get(watch)
       if (watch.missed !== null || (difference === undefined && !moved.has(watch.agentId))) continue
@@ -184,6 +248,8 @@ export class Lists {
       watch.rev += 1
       const sizes = this.#sizes.get(watch.agentId) as string
       watch.session.sendRaw(frameOf(watch, prevRev, difference ?? NONE, sizes))
+      told += 1
+      if (told % PER_TURN === 0) await this.#turn()
     }
   }
 }

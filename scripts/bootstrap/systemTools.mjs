@@ -18,6 +18,7 @@ const tools = [
     variable: 'CHROMIUM_PATH',
     aptPackage: 'chromium',
   },
+  { commands: ['openssl'], variable: 'OPENSSL_PATH', aptPackage: 'openssl' },
   { commands: ['nginx'], variable: 'NGINX_PATH', aptPackage: 'nginx' },
   { commands: ['strace'], variable: 'STRACE_PATH', aptPackage: 'strace', linuxOnly: true },
 ]

@@ -17,7 +17,14 @@ export async function startNginx(options: { port: number; path: string; upstream
   const certificate = join(folder, 'certificate.pem')
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
   const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
-  await promisify(execFile)('openssl', [...made, '-keyout', key, '-out', certificate, ...subject])
+  await promisify(execFile)(process.env['OPENSSL_PATH'] ?? 'openssl', [
+    ...made,
+    '-keyout',
+    key,
+    '-out',
+    certificate,
+    ...subject,
+  ])
   for (const each of ['body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']) await mkdir(join(folder, each))
   const config = join(folder, 'nginx.conf')
   await writeFile(config, configFor({ ...options, folder, key, certificate }))

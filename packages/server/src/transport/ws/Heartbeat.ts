@@ -56,7 +56,10 @@ export class Heartbeat {
   #turn(): void {
     const now = this.#clock.now()
     for (const session of this.#slotOf.keys()) {
-      if (session.identity === null && now - session.openedAt > HELLO_TIMEOUT_MS) session.cut(CLOSE.refused, 'no hello')
+      if (session.identity !== null || now - session.openedAt <= HELLO_TIMEOUT_MS) continue
+      if (!session.greeting) session.cut(CLOSE.refused, 'no hello')
+      // It was said, and the store is slow: that is not final, so they may come again.
+      else if (now - session.openedAt > SERVER_SILENCE_MS) session.cut(CLOSE.overloaded, 'try again')
     }
     const slot = this.#slots[this.#next] ?? new Set()
     this.#next = (this.#next + 1) % SLOTS

@@ -5,11 +5,20 @@ import type { Deps } from '../deps.ts'
 import type { Directory } from '../Directory.ts'
 import { Together } from './Together.ts'
 
+/** Leases written in one turn of the event loop. */
+const PER_TURN = 256
+
 type Connection = {
+  readonly id: string
   readonly lastHeard: () => Ms
   readonly agentId: AgentId | null
-  readonly conversations: Set<ConversationId>
+  /** Those a visitor has. Made with the first: most who look at a page say nothing. */
+  conversations: Set<ConversationId> | null
+  /** When it was last heard, as the store knows; null when the store knows nothing or something else has changed. */
+  written: Ms | null
 }
+
+type Renewal = { readonly connection: Connection; readonly heard: Ms; readonly leases: readonly Lease[] }
 
 /**
  * The connections of this relay as leases in the store: what routing and absence are judged by. A lease runs from the last frame
@@ -21,7 +30,7 @@ export class Presence {
   readonly #connections = new Map<string, Connection>()
   /** How many connections are of this agent, or have this conversation. */
   readonly #here = new Map<string, number>()
-  readonly #renewals: Together<readonly Lease[]>
+  readonly #renewals: Together<Renewal>
   readonly #goodbyes: Together<string>
   readonly #losses: Together<string>
 
@@ -29,31 +38,40 @@ export class Presence {
     this.#deps = deps
     this.#directory = directory
     const { store, clock } = deps
-    this.#renewals = new Together(clock, (leases) => store.renew(leases.flat()))
+    this.#renewals = new Together(clock, (renewals) => this.#write(renewals))
     this.#goodbyes = new Together(clock, (ids) => store.endLeases(ids))
     this.#losses = new Together(clock, (ids) => store.endLeases(ids, 'heard'))
   }
 
   /** A console connected. Its lease exists when this resolves. */
   async agentHere(connectionId: string, agentId: AgentId, lastHeard: () => Ms): Promise<void> {
-    this.#connections.set(connectionId, { lastHeard, agentId, conversations: new Set() })
+    const connection: Connection = { id: connectionId, lastHeard, agentId, conversations: null, written: null }
+    this.#connections.set(connectionId, connection)
     this.#count(agentId, 1)
-    await this.#renewals.add(this.#leasesOf(connectionId))
+    await this.#renewals.add(this.#renewalOf(connection))
     this.#deps.bus.publish({ type: 'agent', agentId, account: false })
   }
 
   /** A widget connected. It holds leases for the conversations added by `visitorIn`. */
   visitorHere(connectionId: string, lastHeard: () => Ms): void {
-    this.#connections.set(connectionId, { lastHeard, agentId: null, conversations: new Set() })
+    this.#connections.set(connectionId, {
+      id: connectionId,
+      lastHeard,
+      agentId: null,
+      conversations: null,
+      written: null,
+    })
   }
 
   /** The visitor of this connection follows this conversation of theirs. */
   async visitorIn(connectionId: string, conversationId: ConversationId): Promise<void> {
     const connection = this.#connections.get(connectionId)
-    if (connection === undefined || connection.conversations.has(conversationId)) return
+    if (connection === undefined || connection.conversations?.has(conversationId) === true) return
+    connection.conversations ??= new Set()
     connection.conversations.add(conversationId)
+    connection.written = null
     this.#count(conversationId, 1)
-    await this.#renewals.add(this.#leasesOf(connectionId))
+    await this.#renewals.add(this.#renewalOf(connection))
     this.#tellVisitor(conversationId, 'here')
   }
 
@@ -62,18 +80,19 @@ export class Presence {
     const connection = this.#connections.get(connectionId)
     if (connection === undefined) return
     // The last frame heard is the truth for the grace; make sure that the store has it before forgetting the connection.
-    const leases = this.#leasesOf(connectionId)
+    const renewal = this.#renewalOf(connection)
+    const conversations = connection.conversations ?? []
     this.#connections.delete(connectionId)
     if (connection.agentId !== null) this.#count(connection.agentId, -1)
-    for (const id of connection.conversations) this.#count(id, -1)
-    if (leases.length === 0) return
-    await this.#renewals.add(leases)
+    for (const id of conversations) this.#count(id, -1)
+    if (renewal.leases.length === 0) return
+    if (isNews(renewal)) await this.#renewals.add(renewal)
     if (clean) await this.#goodbyes.add(connectionId)
     // A visitor's grace is the same either way, and rows show at once that nobody is there.
     else if (connection.agentId === null) await this.#losses.add(connectionId)
     if (connection.agentId !== null)
       this.#deps.bus.publish({ type: 'agent', agentId: connection.agentId, account: false })
-    for (const id of connection.conversations) if (!this.isVisitorHere(id)) this.#tellVisitor(id, 'gone')
+    for (const id of conversations) if (!this.isVisitorHere(id)) this.#tellVisitor(id, 'gone')
   }
 
   /** Whether a widget of this relay has the conversation. */
@@ -92,33 +111,40 @@ export class Presence {
     else this.#here.set(subject, count)
   }
 
-  /** Renews every lease of this relay. */
+  /** Tells the store of every lease of this relay that was heard since it was last told, some in each turn. */
   async renew(): Promise<void> {
-    const leases = [...this.#connections.keys()].flatMap((id) => this.#leasesOf(id))
-    if (leases.length > 0) await this.#deps.store.renew(leases)
+    const due = [...this.#connections.values()].map((connection) => this.#renewalOf(connection)).filter(isNews)
+    for (let at = 0; at < due.length; at += PER_TURN) {
+      if (at > 0) await new Promise<void>((resolve) => this.#deps.clock.turn(resolve))
+      // Whoever left in the meantime has told so.
+      await this.#write(due.slice(at, at + PER_TURN).filter(({ connection: { id } }) => this.#connections.has(id)))
+    }
   }
 
-  #leasesOf(connectionId: string): Lease[] {
-    const connection = this.#connections.get(connectionId)
-    if (connection === undefined) return []
+  async #write(renewals: readonly Renewal[]): Promise<void> {
+    await this.#deps.store.renew(renewals.flatMap(({ leases }) => leases))
+    for (const { connection, heard } of renewals) connection.written = heard
+  }
+
+  #renewalOf(connection: Connection): Renewal {
+    const heard = connection.lastHeard()
+    return { connection, heard, leases: this.#leasesOf(connection, heard) }
+  }
+
+  #leasesOf({ id, agentId, conversations }: Connection, heard: Ms): readonly Lease[] {
+    if (agentId === null && conversations === null) return NONE
     const base = {
-      connectionId,
+      connectionId: id,
       relayId: this.#deps.settings.relayId,
-      silentMs: Math.max(0, this.#deps.clock.now() - connection.lastHeard()),
+      silentMs: Math.max(0, this.#deps.clock.now() - heard),
     }
-    if (connection.agentId !== null) {
-      const grace = graceOf(this.#directory.agent(connection.agentId)?.value.availability ?? 'online')
+    if (agentId !== null) {
+      const grace = graceOf(this.#directory.agent(agentId)?.value.availability ?? 'online')
       return [
-        {
-          ...base,
-          kind: 'agent',
-          subjectId: connection.agentId,
-          silentGraceMs: grace.silentMs,
-          closedGraceMs: grace.closedMs,
-        },
+        { ...base, kind: 'agent', subjectId: agentId, silentGraceMs: grace.silentMs, closedGraceMs: grace.closedMs },
       ]
     }
-    return [...connection.conversations].map((subjectId) => ({
+    return [...(conversations ?? [])].map((subjectId) => ({
       ...base,
       kind: 'visitor',
       subjectId,
@@ -138,3 +164,9 @@ export class Presence {
     this.#deps.bus.publish({ type: 'row', conversationId })
   }
 }
+
+const NONE: readonly Lease[] = []
+
+/** Whether the store would learn anything. An agent's grace may be another one than before. */
+const isNews = ({ connection, heard, leases }: Renewal): boolean =>
+  leases.length > 0 && (connection.agentId !== null || connection.written !== heard)

@@ -38,3 +38,30 @@ test('[V36] a piece that fails fails for all who asked, and for nobody else', as
   expect((await failing).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   await fine
 })
+
+test('[V36] a crowd that comes in turns is one piece: until nobody came, there are many, or it took long', async () => {
+  const done: number[] = []
+  const { together, turn } = scene(async (items) => void done.push(items.length))
+  const come = (count: number): void => {
+    for (let index = 0; index < count; index += 1) void together.add(index)
+  }
+  come(4)
+  turn()
+  come(4)
+  turn()
+  expect(done).toEqual([])
+  turn()
+  expect(done).toEqual([8])
+
+  come(4)
+  turn()
+  come(300)
+  turn()
+  expect(done).toEqual([8, 304])
+
+  for (let turns = 0; turns < 33; turns += 1) {
+    come(4)
+    turn()
+  }
+  expect(done).toEqual([8, 304, 4 * 33])
+})

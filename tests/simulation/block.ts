@@ -4,7 +4,13 @@ import type { SimulationOptions } from './simulate.ts'
 import type { FaultKind } from './world/Faults.ts'
 
 /** Some seeds, one after the other. */
-export type Block = { readonly from: number; readonly to: number; readonly store?: 'memory' | 'sqlite' }
+export type Block = {
+  readonly from: number
+  readonly to: number
+  readonly store?: 'memory' | 'sqlite'
+  /** Whether to tell what happened, as one hash of each run. */
+  readonly hashes?: boolean
+}
 
 /** What came of a block; `broken` tells of the first seed that broke a promise, after which none was run. */
 export type Tally = {
@@ -17,6 +23,8 @@ export type Tally = {
   chats: number
   attempts: number
   readonly counts: Partial<Record<FaultKind, number>>
+  /** Empty unless asked for. */
+  readonly hashes: string[]
   broken: string | null
 }
 
@@ -28,6 +36,7 @@ export const emptyTally = (): Tally => ({
   chats: 0,
   attempts: 0,
   counts: {},
+  hashes: [],
   broken: null,
 })
 
@@ -35,11 +44,11 @@ export const emptyTally = (): Tally => ({
 const SHRINK_MS = Number(process.env['SHRINK'] ?? 20) * 1_000
 
 /** Runs them. A seed that breaks a promise is shrunk and ends the block. */
-export async function runBlock({ from, to, store = 'memory' }: Block): Promise<Tally> {
+export async function runBlock({ from, to, store = 'memory', hashes = false }: Block): Promise<Tally> {
   const tally = emptyTally()
   for (let seed = from; seed <= to && tally.broken === null; seed += 1) {
     try {
-      await runInto(tally, { seed, store })
+      await runInto(tally, { seed, store, hashes })
     } catch (error) {
       if (!(error instanceof BrokenPromise)) throw error
       tally.broken = await explain(error)
@@ -50,7 +59,8 @@ export async function runBlock({ from, to, store = 'memory' }: Block): Promise<T
 
 /** One run, counted. */
 export async function runInto(tally: Tally, options: SimulationOptions): Promise<void> {
-  const { counts, size } = await simulate(options)
+  const { counts, hash, size } = await simulate(options)
+  if (options.hashes === true) tally.hashes.push(hash)
   const has = (...kinds: FaultKind[]): boolean => kinds.some((kind) => counts.has(kind))
   tally.runs += 1
   if (has('crash') && has('reconnect') && has('requeue')) tally.fullRuns += 1

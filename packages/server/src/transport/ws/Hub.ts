@@ -1,4 +1,4 @@
-import type { ConversationId, Down, Seq, SiteId } from '@deskbell/protocol'
+import type { Audience, ConversationId, Down, Seq, SiteId } from '@deskbell/protocol'
 import type { App } from '../../app/app.ts'
 import type { BusMessage } from '../../ports/Bus.ts'
 import { actorOf } from './actor.ts'
@@ -6,6 +6,8 @@ import { Frame } from './Frame.ts'
 import { Later } from './Later.ts'
 import type { Session, Watch } from './Session.ts'
 
+/** What each audience is sent of one message. */
+type Frames = Partial<Record<Audience, Frame>>
 type EventsMessage = Extract<BusMessage, { type: 'events' }>
 /** What changed of a conversation's row: its words, how far staff has read, anything else, or perhaps even which lists it is in. */
 export type Moved = 'talk' | { readonly staffRead: Seq } | 'row' | 'place'
@@ -120,7 +122,7 @@ export class Hub {
     watch.live = true
     const { held } = watch
     watch.held = []
-    for (const message of held) this.#deliver(watch, message, new Map())
+    for (const message of held) this.#deliver(watch, message, {})
     watch.session.send({ type: 'live', conversationId: watch.conversationId, seq: watch.last })
     if (held.filter((message) => outdates(watch, message)).length > 0) this.viewMoved(watch.conversationId)
   }
@@ -191,7 +193,7 @@ export class Hub {
     if (this.#app.edge.settings.sharedStore) this.#listed.set(message.conversationId, message.head)
     const topic = this.#topics.get(message.conversationId)
     if (topic === undefined) return
-    const frames = new Map<string, Frame>()
+    const frames: Frames = {}
     let isViewOld = false
     for (const watch of topic.watches) {
       if (watch.live) {
@@ -202,20 +204,14 @@ export class Hub {
     if (isViewOld) this.viewMoved(message.conversationId)
   }
 
-  #deliver(watch: Watch, message: EventsMessage, frames: Map<string, Frame>): void {
+  #deliver(watch: Watch, message: EventsMessage, frames: Frames): void {
     const { audience } = watch.session
     const prev = audience === 'visitor' ? message.publicPrev : message.prev
     const head = audience === 'visitor' ? message.publicHead : message.head
     if (head <= watch.last) return
     if (prev > watch.last) return this.#heal(watch.conversationId)
-    let bytes = frames.get(audience)
-    if (bytes === undefined) {
-      const shown = audience === 'visitor' ? message.events.filter((event) => event.public) : message.events
-      bytes = eventsFrame(watch.conversationId, prev, shown)
-      frames.set(audience, bytes)
-    }
     watch.last = head
-    watch.session.sendRaw(bytes)
+    watch.session.sendRaw((frames[audience] ??= frameFor(audience, message, frames)))
   }
 
   // An early event may be overtaken on the bus by its predecessors in a moment; if not, the store has them.
@@ -325,6 +321,15 @@ function outdates(watch: Watch, message: EventsMessage): boolean {
   if (prev > watch.viewAt || !isTalk(message)) return true
   watch.viewAt = head
   return false
+}
+
+/** The frame for one audience. Both share it when the visitor is shown all of it, after the same event before. */
+function frameFor(audience: Audience, message: EventsMessage, frames: Frames): Frame {
+  const { conversationId, prev, publicPrev, events } = message
+  if (audience === 'staff') return eventsFrame(conversationId, prev, events)
+  const shown = events.filter((event) => event.public)
+  if (shown.length < events.length || prev !== publicPrev) return eventsFrame(conversationId, publicPrev, shown)
+  return (frames.staff ??= eventsFrame(conversationId, prev, events))
 }
 
 /** An `events` frame from stored texts: nothing is parsed, nothing is written twice. */

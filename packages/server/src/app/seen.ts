@@ -2,3 +2,4 @@
 export type { Actor, AgentActor, VisitorActor } from '../domain/actor.ts'
 export type { Refusal } from '../domain/conversation/command.ts'
 export type { StoredEvent } from '../ports/Store.ts'
+export type { CatchUp } from './query/timeline.ts'

@@ -1,13 +1,20 @@
-import type { ConversationView, SiteId } from '@deskbell/protocol'
+import type { ConversationId, ConversationView, SiteId } from '@deskbell/protocol'
 import type { AgentActor, VisitorActor } from '../../domain/actor.ts'
 import type { Deps } from '../deps.ts'
 import type { Directory } from '../Directory.ts'
-import type { TimelineQueries } from './timeline.ts'
+import type { Seen, TimelineQueries } from './timeline.ts'
 
 const WELCOME_CONVERSATIONS = 10
 
 /** Somebody who is logged in. */
 export type LoggedInAgent = { readonly actor: AgentActor; readonly sessionId: string }
+
+/** What a visitor is told first. */
+export type Arrival = {
+  readonly conversations: ConversationView[]
+  readonly contact: { readonly name: string; readonly email: string }
+  readonly seen: ReadonlyMap<ConversationId, Seen>
+}
 
 /** Who somebody is, by what they hold: a cookie, a ticket, a link, a visitor's secret. */
 export class EntryQueries {
@@ -65,17 +72,20 @@ export class EntryQueries {
   }
 
   /** A visitor's newest conversations and what we know of them. */
-  async arrival(
-    actor: VisitorActor,
-  ): Promise<{ conversations: ConversationView[]; contact: { name: string; email: string } }> {
+  async arrival(actor: VisitorActor): Promise<Arrival> {
     const { store } = this.#deps
     const [rows, contact] = await Promise.all([
       store.conversationsOf(actor.contactId, WELCOME_CONVERSATIONS),
       store.get('contact', { id: actor.contactId }),
     ])
-    const found = await Promise.all(rows.map(({ id }) => this.#timeline.view(actor, id)))
+    const seen = new Map<ConversationId, Seen>()
+    for (const [id, found] of await Promise.all(
+      rows.map(async ({ id }) => [id, await this.#timeline.view(actor, id)] as const),
+    ))
+      if (found !== null) seen.set(id, found)
     return {
-      conversations: found.flatMap((one) => (one === null ? [] : [one.view])),
+      conversations: [...seen.values()].map(({ view }) => view),
+      seen,
       contact: { name: contact?.value.name ?? '', email: contact?.value.email ?? '' },
     }
   }

@@ -14,7 +14,7 @@ export class QueueQueries {
   readonly #deps: Deps
   readonly #samples = new Map<
     DepartmentId,
-    { readAt: Ms; waits: readonly { at: Ms; waitedMs: number }[]; repliesMs: readonly number[] }
+    { readAt: Ms; waits: readonly { at: Ms; waitedMs: number }[]; usualReplyMs: number | null }
   >()
 
   #told = new Map<DepartmentId, Map<string, WaitRange>>()
@@ -45,18 +45,22 @@ export class QueueQueries {
 
   /** The usual first reply of a department in ms: the median, null under 20 samples. */
   async usualReplyMs(departmentId: DepartmentId): Promise<number | null> {
-    const { repliesMs } = await this.#read(departmentId)
-    if (repliesMs.length < 20) return null
-    const sorted = [...repliesMs].sort((a, b) => a - b)
-    return sorted[Math.floor(sorted.length / 2)] ?? null
+    return (await this.#read(departmentId)).usualReplyMs
   }
 
   async #read(departmentId: DepartmentId) {
     const now = this.#deps.clock.now()
     const held = this.#samples.get(departmentId)
     if (held !== undefined && now - held.readAt < SAMPLES_TTL_MS) return held
-    const fresh = { readAt: now, ...(await this.#deps.store.samples({ departmentId, limit: SAMPLES })) }
+    const { waits, repliesMs } = await this.#deps.store.samples({ departmentId, limit: SAMPLES })
+    const fresh = { readAt: now, waits, usualReplyMs: usual(repliesMs) }
     this.#samples.set(departmentId, fresh)
     return fresh
   }
+}
+
+function usual(repliesMs: readonly number[]): number | null {
+  if (repliesMs.length < 20) return null
+  const sorted = repliesMs.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? null
 }

@@ -33,6 +33,9 @@ export type CatchUp =
       readonly state: Conversation
     }
 
+/** A conversation as one actor sees it, and what that was made from. */
+export type Seen = { readonly view: ConversationView; readonly state: Conversation; readonly around: Around }
+
 /** Reads of one timeline, permitted and projected. */
 export class TimelineQueries {
   readonly #view: ViewDeps
@@ -43,9 +46,12 @@ export class TimelineQueries {
     this.#door = door
   }
 
-  /** What a client at `anchor` misses: a replay when it can be continued, else the newest page. */
-  async catchUp(actor: Actor, conversationId: string, anchor: Anchor | null): Promise<CatchUp> {
-    const found = await this.view(actor, conversationId)
+  /**
+   * What a client at `anchor` misses: a replay when it can be continued, else the newest page. `seen` is the conversation, if it was
+   * read just before.
+   */
+  async catchUp(actor: Actor, conversationId: string, anchor: Anchor | null, seen?: Seen): Promise<CatchUp> {
+    const found = seen ?? (await this.view(actor, conversationId))
     if (found === null) return { kind: 'gone' }
     const audience = audienceOf(actor)
     const { store, settings } = this.#view.deps
@@ -120,10 +126,7 @@ export class TimelineQueries {
   }
 
   /** The conversation as the actor sees it; null when they may not read it. */
-  async view(
-    actor: Actor,
-    conversationId: string,
-  ): Promise<{ view: ConversationView; state: Conversation; around: Around } | null> {
+  async view(actor: Actor, conversationId: string): Promise<Seen | null> {
     const found = await this.#door.committed(conversationId)
     if (found === null || !maySee(actor, found.state)) return null
     const audience = audienceOf(actor)

@@ -6,14 +6,14 @@ import {
   MIN_SUPPORTED_PROTOCOL,
   PROTOCOL_VERSION,
 } from '@deskbell/protocol'
-import type { Hello, Welcome } from '@deskbell/protocol'
-import type { VisitorActor } from '../../app/seen.ts'
+import type { Anchor, Hello, Welcome } from '@deskbell/protocol'
+import type { CatchUp, VisitorActor } from '../../app/seen.ts'
 import type { App } from '../../app/app.ts'
 import { isAllowed } from '../../app/origins.ts'
-import { follow } from './follow.ts'
+import { follow, tell } from './follow.ts'
 import type { Relay } from './relay.ts'
 import { Budgets } from './Budgets.ts'
-import type { Identity, Session } from './Session.ts'
+import type { Identity, Session, Watch } from './Session.ts'
 
 const MAX_DEVICES_PER_VISITOR = 5
 
@@ -72,7 +72,7 @@ export class Greeter {
       me: app.agents.view(agent),
       mails: app.mails,
     })
-    await this.#resume(session, hello)
+    await this.#resume(session, hello.resume)
     for (const department of app.directory.departmentsWith(agent.id).slice(0, 1))
       void app.assigner.assign(department.id)
   }
@@ -106,17 +106,20 @@ export class Greeter {
     }
     hub.add(session)
     app.presence.visitorHere(session.id, () => session.lastHeard)
-    const [{ conversations, contact }, siteView] = await Promise.all([
-      this.#relay.reads.run(() => app.entryQueries.arrival(actor)),
+    const [first, ...others] = hello.resume
+    const [{ arrival, watch, caught }, siteView] = await Promise.all([
+      this.#relay.reads.run(() => this.#read(session, actor, first)),
       app.siteView(site.id),
     ])
+    const { conversations, contact } = arrival
     session.send({
       ...this.#welcome(session, { kind: 'visitor', id: actor.participantId }),
       ...(siteView === null ? undefined : { site: siteView }),
       conversations,
       contact,
     })
-    await this.#resume(session, hello)
+    if (watch !== null && caught !== null) await tell(this.#relay, actor, watch, caught)
+    await this.#resume(session, caught === null ? hello.resume : others)
     const open = conversations.find((conversation) => conversation.status !== 'closed')
     if (open !== undefined) await app.visitorIn(session.id, open.id)
     app.seenSites.note(site, session.peer.origin)
@@ -159,15 +162,30 @@ export class Greeter {
     return null
   }
 
-  async #resume(session: Session, hello: Hello): Promise<void> {
-    for (const anchor of hello.resume) {
+  /**
+   * All that a visitor who comes back is told, in one go: who they are, their conversations, and what the first anchor misses, which
+   * is nearly always the only one. It is followed before anything is read; what arrives from then on waits until `tell`.
+   */
+  async #read(session: Session, actor: VisitorActor, anchor: Anchor | undefined) {
+    const { app, hub } = this.#relay
+    const watch: Watch | null =
+      anchor === undefined || session.closing ? null : hub.watch(session, anchor.conversationId)
+    const arrival = await app.entryQueries.arrival(actor)
+    let caught: CatchUp | null = null
+    if (anchor !== undefined && watch !== null) {
+      const { conversationId } = anchor
+      // What fails here is read again by `follow`, until it succeeds.
+      caught = await app.timeline
+        .catchUp(actor, conversationId, anchorOf(anchor), arrival.seen.get(conversationId))
+        .catch(() => null)
+    }
+    return { arrival, watch, caught }
+  }
+
+  async #resume(session: Session, anchors: readonly Anchor[]): Promise<void> {
+    for (const anchor of anchors) {
       if (session.closing) return
-      await follow(
-        this.#relay,
-        session,
-        anchor.conversationId,
-        anchor.seq === 0 && anchor.eventId === null && anchor.epoch === '' ? null : anchor,
-      )
+      await follow(this.#relay, session, anchor.conversationId, anchorOf(anchor))
     }
   }
 
@@ -212,6 +230,10 @@ export class Greeter {
 
 const personOf = (identity: Identity): string =>
   identity.kind === 'agent' ? identity.agentId : identity.actor.participantId
+
+/** A client that has nothing yet says so by an empty anchor. */
+const anchorOf = (anchor: Anchor): Anchor | null =>
+  anchor.seq === 0 && anchor.eventId === null && anchor.epoch === '' ? null : anchor
 
 const TICKET_MS = 60_000
 

@@ -90,9 +90,9 @@ export class Hub {
     return this.#visitors
   }
 
-  /** Connections that follow a conversation. */
+  /** Connections that follow a conversation and were told all of it. */
   followers(id: ConversationId): readonly Session[] {
-    return [...(this.#topics.get(id)?.watches ?? [])].map(({ session }) => session)
+    return [...(this.#topics.get(id)?.watches ?? [])].filter(({ live }) => live).map(({ session }) => session)
   }
 
   /** Begins to follow; the caller replays and then calls `goLive`. What arrives meanwhile is held. */
@@ -122,9 +122,13 @@ export class Hub {
     watch.live = true
     const { held } = watch
     watch.held = []
-    for (const message of held) this.#deliver(watch, message, {})
+    for (const message of held) {
+      if (message.type === 'events') this.#deliver(watch, message, {})
+      else watch.session.sendRaw(message.json)
+    }
     watch.session.send({ type: 'live', conversationId: watch.conversationId, seq: watch.last })
-    if (held.filter((message) => outdates(watch, message)).length > 0) this.viewMoved(watch.conversationId)
+    if (held.filter((message) => message.type === 'events' && outdates(watch, message)).length > 0)
+      this.viewMoved(watch.conversationId)
   }
 
   unwatch(session: Session, conversationId: ConversationId): void {
@@ -250,19 +254,20 @@ export class Hub {
     }
   }
 
-  #marks({ conversationId, json, staffRead }: Extract<BusMessage, { type: 'marks' }>): void {
+  #marks(message: Extract<BusMessage, { type: 'marks' }>): void {
+    const { conversationId, json, staffRead } = message
     if (staffRead > 0) this.#moved(conversationId, { staffRead })
     const frame = new Frame(json)
-    for (const { session } of this.#topics.get(conversationId)?.watches ?? []) session.sendRaw(frame)
+    for (const watch of this.#topics.get(conversationId)?.watches ?? []) pass(watch, message, frame)
   }
 
   #soft(message: Extract<BusMessage, { type: 'soft' }>): void {
     const topic = this.#topics.get(message.conversationId)
     if (topic === undefined) return
     const frame = new Frame(message.json)
-    for (const { session } of topic.watches) {
-      if (message.audience !== session.audience) continue
-      if (message.exceptConnection !== session.id) session.sendRaw(frame)
+    for (const watch of topic.watches) {
+      const { session } = watch
+      if (message.audience === session.audience && message.exceptConnection !== session.id) pass(watch, message, frame)
     }
   }
 
@@ -306,6 +311,12 @@ export class Hub {
       session.sendRaw(view.json)
     }
   }
+}
+
+/** Sends what is no event, or holds it until the replay was sent: nothing comes before the welcome. */
+function pass(watch: Watch, message: Exclude<Watch['held'][number], EventsMessage>, frame: Frame): void {
+  if (watch.live) watch.session.sendRaw(frame)
+  else if (watch.held.length < HEAL_LIMIT) watch.held.push(message)
 }
 
 /** Whether nothing happened but words. */

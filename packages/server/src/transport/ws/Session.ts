@@ -36,7 +36,7 @@ export type Watch = {
   pongLast: Seq
   pingLast: Seq
   /** What arrived while the replay was being read. */
-  held: Extract<BusMessage, { type: 'events' }>[]
+  held: Extract<BusMessage, { type: 'events' | 'soft' | 'marks' }>[]
 }
 
 /** One list this connection follows. */

@@ -1,9 +1,9 @@
 import type { Anchor, ConversationId, Down } from '@deskbell/protocol'
-import type { StoredEvent } from '../../app/seen.ts'
+import type { Actor, CatchUp, StoredEvent } from '../../app/seen.ts'
 import { actorOf } from './actor.ts'
 import type { Relay } from './relay.ts'
 import { eventsFrame } from './Hub.ts'
-import type { Session } from './Session.ts'
+import type { Session, Watch } from './Session.ts'
 
 const MAX_READS = 8
 const READ_AGAIN_MS = 1_000
@@ -18,19 +18,26 @@ export async function follow(
   conversationId: ConversationId,
   anchor: Anchor | null,
 ): Promise<void> {
-  const { app, hub } = relay
   const actor = actorOf(relay.app, session)
   if (actor === undefined) return
-  const watch = hub.watch(session, conversationId)
-  const isWanted = (): boolean => !session.closing && session.watches.get(conversationId) === watch
-  const caught = await retried(relay, isWanted, () =>
-    relay.reads.run(() => app.timeline.catchUp(actor, conversationId, anchor)),
+  const watch = relay.hub.watch(session, conversationId)
+  const caught = await retried(
+    relay,
+    () => isWanted(watch),
+    () => relay.reads.run(() => relay.app.timeline.catchUp(actor, conversationId, anchor)),
   ).catch((error: unknown) => {
     // It is refused: nothing that happens is held for it any longer.
-    if (isWanted()) hub.unwatch(session, conversationId)
+    if (isWanted(watch)) relay.hub.unwatch(session, conversationId)
     throw error
   })
-  if (caught === null || !isWanted()) return
+  if (caught !== null) await tell(relay, actor, watch, caught)
+}
+
+/** Sends what was read after the watch began, and everything from then on. */
+export async function tell(relay: Relay, actor: Actor, watch: Watch, caught: CatchUp): Promise<void> {
+  const { app, hub } = relay
+  const { session, conversationId } = watch
+  if (!isWanted(watch)) return
   if (caught.kind === 'gone') {
     hub.unwatch(session, conversationId)
     session.send({ type: 'gone', conversationId, reason: 'not_found' })
@@ -67,6 +74,9 @@ export async function follow(
   }
   if (actor.kind === 'visitor') await app.visitorIn(session.id, conversationId)
 }
+
+const isWanted = (watch: Watch): boolean =>
+  !watch.session.closing && watch.session.watches.get(watch.conversationId) === watch
 
 /**
  * Reads, and reads again when the store fails: whoever follows already would be told nothing until they ask again. Null when it is

@@ -37,6 +37,11 @@ export type Server = {
 }
 
 const DRAIN_SPREAD_MS = 20_000
+/**
+ * Connections the kernel keeps until we take them; it may keep fewer. One that finds no place is tried again by its sender after one,
+ * three and seven seconds: with Node's 511, that is what most of ten thousand who come back at once wait for.
+ */
+const BACKLOG = 4_096
 
 /**
  * The composition root: chooses adapters, wires them, listens. `dist` names the built widget and console. Throws when the port
@@ -85,7 +90,7 @@ export async function createServer(
       cookie: isHttps ? { name: '__Host-deskbell', secure: true } : { name: `deskbell_${port}`, secure: false },
       isReady: () => listening.isReady,
     })
-    await http.listen({ port, host: config.host })
+    await http.listen({ port, host: config.host, backlog: BACKLOG })
     const stopWatching = watchOpenFiles(systemClock, log)
     let closing: Promise<void> | null = null
     return {

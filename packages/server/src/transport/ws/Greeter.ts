@@ -16,6 +16,7 @@ import { Budgets } from './Budgets.ts'
 import type { Identity, Session, Watch } from './Session.ts'
 
 const MAX_DEVICES_PER_VISITOR = 5
+const MAX_ORIGINS = 100
 
 type Site = NonNullable<ReturnType<App['directory']['siteByKey']>>
 
@@ -25,10 +26,14 @@ export class Greeter {
   /** Connections by whose they are: a participant's or an agent's. */
   readonly #people = new Map<string, Set<Session>>()
   readonly #budgets: Budgets
+  readonly #publicOrigin: string
+  /** Origins found allowed, by what was read of the site: another setting is another record. */
+  readonly #allowed = new WeakMap<Site, Set<string>>()
 
   constructor(relay: Relay) {
     this.#relay = relay
     this.#budgets = new Budgets(relay.app.edge.clock)
+    this.#publicOrigin = new URL(relay.app.edge.settings.publicUrl).origin
   }
 
   /** Answers with welcome and a catch-up for each anchor, or refuses and closes. */
@@ -218,13 +223,15 @@ export class Greeter {
     return others
   }
 
-  #originMay(session: Session, site: Site): boolean {
-    const { publicUrl } = this.#relay.app.edge.settings
-    return (
-      session.peer.origin !== '' &&
-      session.peer.origin !== 'null' &&
-      isAllowed(session.peer.origin, site, new URL(publicUrl).origin)
-    )
+  #originMay({ peer: { origin } }: Session, site: Site): boolean {
+    if (origin === '' || origin === 'null') return false
+    let allowed = this.#allowed.get(site)
+    if (allowed?.has(origin) === true) return true
+    if (!isAllowed(origin, site, this.#publicOrigin)) return false
+    if (allowed === undefined) this.#allowed.set(site, (allowed = new Set()))
+    // A site that allows all names below one has any number of origins.
+    if (allowed.size < MAX_ORIGINS) allowed.add(origin)
+    return true
   }
 }
 

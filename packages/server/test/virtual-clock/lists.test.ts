@@ -70,3 +70,23 @@ test('[V38] what is said and read reaches the lists without reading their rows f
   expect(row()).toMatchObject({ visitorHere: false, staffRead: head })
   expect(reads()).toBeGreaterThan(0)
 })
+
+test('[V34] what another relay committed is told while this one is committing the same, from the store', async () => {
+  const world = await calmWorld({ relays: 2 })
+  const [here, there] = world.relays
+  if (here === undefined || there === undefined) throw new Error('two relays are needed')
+  world.network.balance = () => here
+  const mara = await agentOf(world, { name: 'Mara' })
+  const { visitor, tab, chat } = await visitorOf(world)
+  world.network.balance = () => there
+  const other = visitor.open()
+  await world.run(2 * SECOND)
+  expect(other.current).toBe(chat.id)
+  // Both pages send what one of them says. Here it is long under way; there it is committed at once.
+  here.access.trouble = { lost: 0, unknown: 0, late: 0, slow: 1 }
+  tab.say('From both pages')
+  await world.run(10 * SECOND)
+  here.access.heal()
+  expect(mara.desk.lists.mine.rows[0]).toMatchObject({ id: chat.id, head: chat.events.length })
+  expect(mara.desk.lists.mine.rows[0]?.preview?.text).toBe('From both pages')
+})

@@ -1,4 +1,4 @@
-import type { AgentId, ConversationId, ListRow, SiteId, ViewName } from '@deskbell/protocol'
+import type { AgentId, ConversationId, ListRow, Seq, SiteId, ViewName } from '@deskbell/protocol'
 import type { AgentActor } from '../../domain/actor.ts'
 import type { Counts, StoredRow } from '../../ports/Store.ts'
 import type { Deps } from '../deps.ts'
@@ -41,15 +41,15 @@ export class ListQueries {
 
   /**
    * A row after nothing happened but words, from what this relay knows to be committed: no read for each message. Null when it
-   * does not know, or more than words has changed.
+   * does not know, also of what another relay committed up to `head` while it is committing itself, or more than words has changed.
    */
-  talked(row: ListRow): ListRow | null {
+  talked(row: ListRow, head: Seq): ListRow | null {
     const found = this.#door.known(row.id)
-    if (found === null || found.head < row.head) return null
-    const { state, head } = found
+    if (found === null || found.head < Math.max(head, row.head)) return null
+    const { state } = found
     if (state.status !== row.status || (state.owner?.agentId ?? null) !== row.agentId) return null
     const { updatedAt, preview, lastVisitorSeq } = state.talk
-    return { ...row, head, updatedAt, preview, lastVisitorSeq, waitingSince: waitingSince(state) }
+    return { ...row, head: found.head, updatedAt, preview, lastVisitorSeq, waitingSince: waitingSince(state) }
   }
 
   /** Sizes of the lists of each of these agents. One read for all who have the same sites. */

@@ -9,8 +9,8 @@ import type { Session, Watch } from './Session.ts'
 /** What each audience is sent of one message. */
 type Frames = Partial<Record<Audience, Frame>>
 type EventsMessage = Extract<BusMessage, { type: 'events' }>
-/** What changed of a conversation's row: its words, how far staff has read, anything else, or perhaps even which lists it is in. */
-export type Moved = 'talk' | { readonly staffRead: Seq } | 'row' | 'place'
+/** What changed of a conversation's row: its words up to here, how far staff has read, anything else, or perhaps even which lists it is in. */
+export type Moved = { readonly talkedTo: Seq } | { readonly staffRead: Seq } | 'row' | 'place'
 type Topic = { readonly watches: Set<Watch>; healing: boolean }
 
 const GAP_PATIENCE_MS = 30
@@ -193,7 +193,7 @@ export class Hub {
   }
 
   #events(message: EventsMessage): void {
-    this.#moved(message.conversationId, isTalk(message) ? 'talk' : 'place')
+    this.#moved(message.conversationId, isTalk(message) ? { talkedTo: message.head } : 'place')
     if (this.#app.edge.settings.sharedStore) this.#listed.set(message.conversationId, message.head)
     const topic = this.#topics.get(message.conversationId)
     if (topic === undefined) return

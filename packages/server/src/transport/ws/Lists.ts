@@ -1,4 +1,4 @@
-import type { AgentId, ConversationId, ListRow, SiteId, ViewName } from '@deskbell/protocol'
+import type { AgentId, ConversationId, ListRow, Seq, SiteId, ViewName } from '@deskbell/protocol'
 import type { App } from '../../app/app.ts'
 import { isIn } from '../../app/query/lists.ts'
 import type { Counts } from '../../app/query/lists.ts'
@@ -25,9 +25,9 @@ export class Lists {
   readonly #app: App
   readonly #watchers = new ListWatchers()
   readonly #sizes = new Map<AgentId, string>()
-  /** Rows to be read, and rows that only words have changed. */
+  /** Rows to be read, and rows that only words have changed, with the head they are to have at least. */
   #dirty = new Set<ConversationId>()
-  #talked = new Set<ConversationId>()
+  #talked = new Map<ConversationId, Seq>()
   #sizesMoved = false
   #cancel: (() => void) | null = null
   #flushing: Promise<void> | null = null
@@ -113,15 +113,16 @@ export class Lists {
 
   #heard(id: ConversationId, how: Moved): void {
     const row = this.#watchers.row(id)
-    if (typeof how === 'object') {
+    if (typeof how === 'object' && 'staffRead' in how) {
       // What is being read just now may be older than this, and would be kept instead of it.
       if (row === undefined || this.#flushing !== null) this.#dirty.add(id)
       else if (row.staffRead >= how.staffRead) return
       else {
         this.#watchers.keep({ ...row, staffRead: how.staffRead })
-        this.#talked.add(id)
+        this.#talked.set(id, this.#talked.get(id) ?? 0)
       }
-    } else if (how === 'talk' && row !== undefined) this.#talked.add(id)
+    } else if (typeof how === 'object' && row !== undefined)
+      this.#talked.set(id, Math.max(how.talkedTo, this.#talked.get(id) ?? 0))
     else this.#dirty.add(id)
     if (how === 'place') this.#sizesMoved = true
     this.#arm()
@@ -140,9 +141,9 @@ export class Lists {
   async #flush(): Promise<void> {
     const [dirty, talked, sizesMoved] = [this.#dirty, this.#talked, this.#sizesMoved]
     this.#dirty = new Set()
-    this.#talked = new Set()
+    this.#talked = new Map()
     this.#sizesMoved = false
-    const ids = new Set([...dirty, ...talked])
+    const ids = new Set([...dirty, ...talked.keys()])
     // Whoever begins a list meanwhile reads it after this, and must not be told of it again.
     const watching = new Set<ListWatch>()
     for (const watch of this.#watchers.all) {
@@ -165,14 +166,14 @@ export class Lists {
 
   async #rows(
     dirty: ReadonlySet<ConversationId>,
-    talked: ReadonlySet<ConversationId>,
+    talked: ReadonlyMap<ConversationId, Seq>,
   ): Promise<Map<ConversationId, ListRow>> {
     const rows = new Map<ConversationId, ListRow>()
     const read = [...dirty]
-    for (const id of talked) {
+    for (const [id, head] of talked) {
       if (dirty.has(id)) continue
       const before = this.#watchers.row(id)
-      const row = before === undefined ? null : this.#app.lists.talked(before)
+      const row = before === undefined ? null : this.#app.lists.talked(before, head)
       if (row === null) read.push(id)
       else rows.set(id, row)
     }

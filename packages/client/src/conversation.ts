@@ -40,9 +40,11 @@ export const unknownConversation = (id: ConversationId): Conversation => ({
 /** Takes the view that was true at `seq`. False when a newer one is held. */
 export function showView(c: Conversation, view: ConversationView, seq: Seq): boolean {
   if (seq < c.viewSeq) return false
+  // A place may be told before the view that says so, and the old view once more in between.
+  const isNews = seq > c.viewSeq || view.status !== c.view?.status
+  if (isNews && (view.status !== 'queued' || view.leftMessage)) c.queue = null
   c.viewSeq = seq
   c.view = view
-  if (view.status !== 'queued' || view.leftMessage) c.queue = null
   raiseMarks(c, view.marks)
   return true
 }

@@ -391,6 +391,18 @@ describe('what surrounds the timeline', () => {
     expect(model.queue).toBeNull()
   })
 
+  test('[C35] a place that is told before the view that says so is kept while the old view is told once more', async () => {
+    const { environment, relay, model } = await watching(1)
+    const told = (seq: number, status: 'closed' | 'queued') =>
+      relay.say({ type: 'conversation', conversationId: id, seq, value: conversationView(id, { status, head: seq }) })
+    told(1, 'closed')
+    relay.say({ type: 'queue', conversationId: id, position: 2, waitMs: null, staffed: true, asOf: 2_000 })
+    told(1, 'closed')
+    told(3, 'queued')
+    await environment.run(50)
+    expect(model.queue?.position).toBe(2)
+  })
+
   test('[C35] the first place told on a new connection counts, whatever the clock of that relay says', async () => {
     const { environment, relay, model } = await watching(1)
     const place = { type: 'queue', conversationId: id, waitMs: null, staffed: true } as const

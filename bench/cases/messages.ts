@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { gauge, underLoad } from '../load/openLoop.ts'
 import type { Gauge, Result } from '../load/openLoop.ts'
 import { short, spread, table, withEnds } from '../load/statistics.ts'
@@ -20,11 +21,18 @@ export type MessagesOptions = {
 
 type Kind = { readonly name: string; readonly acks: boolean; make(count: number, meter: Meter): Promise<Target> }
 
+const MEMORY = join(import.meta.dirname, '..', 'targets', 'deskbell', 'memoryRelay.ts')
+
 /** Who takes part, and whether its messages are acknowledged. */
 const TARGETS: readonly Kind[] = [
   { name: 'raw', acks: false, make: (count, meter) => rawTarget(count, meter, false) },
   { name: 'raw-acks', acks: true, make: (count, meter) => rawTarget(count, meter, true) },
   { name: 'socketio', acks: true, make: socketioTarget },
+  {
+    name: 'memory',
+    acks: true,
+    make: (count, meter) => deskbellTarget(count, meter, {}, 'Deskbell, nothing stored', [], MEMORY),
+  },
   { name: 'inline', acks: true, make: (count, meter) => deskbellTarget(count, meter, { COMMIT_THREAD: 'inline' }) },
   { name: 'worker', acks: true, make: (count, meter) => deskbellTarget(count, meter, { COMMIT_THREAD: 'worker' }) },
 ]
@@ -34,7 +42,14 @@ const other = (checkout: string): Kind => ({
   name: 'other',
   acks: true,
   make: (count, meter) =>
-    deskbellTarget(count, meter, { COMMIT_THREAD: 'inline' }, 'Deskbell of the other checkout', [], checkout),
+    deskbellTarget(
+      count,
+      meter,
+      { COMMIT_THREAD: 'inline' },
+      'Deskbell of the other checkout',
+      [],
+      join(checkout, 'packages', 'server', 'src', 'main.ts'),
+    ),
 })
 
 type Live = { readonly target: Target; readonly meter: Gauge; readonly acks: boolean }

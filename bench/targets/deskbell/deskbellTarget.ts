@@ -20,9 +20,9 @@ export async function deskbellTarget(
   env: Readonly<Record<string, string>> = {},
   name = `Deskbell ${env['COMMIT_THREAD'] ?? 'auto'}`,
   wrap: readonly string[] = [],
-  checkout?: string,
+  main?: string,
 ): Promise<Target> {
-  const installation = await install(env, undefined, wrap, checkout)
+  const installation = await install(env, undefined, wrap, main)
   const agents = new Map<string, Desk>()
   for (let index = 0; index < Math.ceil(count / CHATS_PER_AGENT); index += 1) {
     const account = await installation.hire(index, CHATS_PER_AGENT)

@@ -7,7 +7,7 @@ import { startChild } from '../child.ts'
 import type { Child } from '../child.ts'
 import { AgentSocket } from './AgentSocket.ts'
 
-const HERE = join(import.meta.dirname, '..', '..', '..')
+const MAIN = join(import.meta.dirname, '..', '..', '..', 'packages', 'server', 'src', 'main.ts')
 /** As `npm start` runs it. */
 export const FLAGS = ['--min-semi-space-size=32', '--max-semi-space-size=64']
 const JSON_HEADERS = { 'content-type': 'application/json', 'x-deskbell': '1' }
@@ -32,17 +32,17 @@ export type Installation = {
 }
 export type Account = { readonly cookie: string; readonly id: string }
 
-/** Starts it; `flags` go to Node, `env` to the relay, `checkout` is another working copy of this repository. */
+/** Starts it; `flags` go to Node, `env` to the relay, `main` is what it runs. */
 export async function install(
   env: Readonly<Record<string, string>> = {},
   flags: readonly string[] = FLAGS,
   wrap: readonly string[] = [],
-  checkout = HERE,
+  main = MAIN,
 ): Promise<Installation> {
   const dataDir = await mkdtemp(join(tmpdir(), 'deskbell-bench-'))
   const port = await freePort()
   const child = await startChild(
-    [...flags, join(checkout, 'packages', 'server', 'src', 'main.ts')],
+    [...flags, main],
     /widget\.js\?site=\S+"><\/script>/,
     {
       PORT: String(port),

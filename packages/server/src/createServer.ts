@@ -44,17 +44,17 @@ const DRAIN_SPREAD_MS = 20_000
 const BACKLOG = 4_096
 
 /**
- * The composition root: chooses adapters, wires them, listens. `dist` names the built widget and console. Throws when the port
- * is taken or the data directory cannot be used.
+ * The composition root: chooses adapters, wires them, listens. `dist` names the built widget and console; a `store` is taken in
+ * place of the file in the data directory. Throws when the port is taken or the data directory cannot be used.
  */
 export async function createServer(
   config: Config,
-  options: { write(line: string): void; dist: { widget: string; console: string } },
+  options: { write(line: string): void; dist: { widget: string; console: string }; store?: Store },
 ): Promise<Server> {
   const log: Log = jsonLog(config.logLevel, options.write, systemClock.now)
   const assets = readAssets(options.dist.widget, options.dist.console)
   const ids = randomIds()
-  const { store, release } = await openAlone(config, log)
+  const { store, release, thread } = options.store ? lent(options.store) : await openAlone(config, log)
   let setUpToken: string | null = null
   try {
     const installation = await prepareInstallation(store, ids, config.secret)
@@ -101,7 +101,7 @@ export async function createServer(
         return setUpToken
       },
       siteKeys: app.directory.sites().map(({ value }) => value.key),
-      commitThread: store.thread,
+      commitThread: thread,
       close: () => {
         closing ??= (async () => {
           listening.isReady = false
@@ -124,15 +124,16 @@ export async function createServer(
   }
 }
 
+const lent = (store: Store) => ({ store, release: () => {}, thread: 'inline' as const })
+
 /** The directory is held before anything looks at the database: whoever holds it may be exchanging it. */
 async function openAlone({ dataDir, commitThread }: Config, log: Log) {
   const release = holdAlone(dataDir)
   try {
     finishRestore(dataDir)
-    return {
-      store: await openSqliteStore({ path: join(dataDir, 'deskbell.db'), commitThread, log, wall: systemClock.now }),
-      release,
-    }
+    const path = join(dataDir, 'deskbell.db')
+    const store = await openSqliteStore({ path, commitThread, log, wall: systemClock.now })
+    return { store, release, thread: store.thread }
   } catch (error) {
     release()
     throw error

@@ -1,7 +1,7 @@
 import { machineLine, pin } from './load/machine.ts'
 import { assign } from './cases/assign.ts'
 import { commits } from './cases/commits.ts'
-import { doorMicroseconds } from './cases/door.ts'
+import { doorCost } from './cases/door.ts'
 import { history } from './cases/history.ts'
 import { hour } from './cases/hour.ts'
 import { idle } from './cases/idle.ts'
@@ -16,10 +16,12 @@ const number = (name: string, byDefault: number): number => Number(process.env[n
 const words = (name: string): string[] => (process.env[name] ?? '').split(',').filter((word) => word !== '')
 const print = (line: string): void => console.log(line)
 
+const doorLine = ({ us, parseUs }: Awaited<ReturnType<typeof doorCost>>): string =>
+  `${us.toFixed(2)} µs for a message in door and domain, ${parseUs.toFixed(2)} for JSON.parse of its text, best of 20 rounds`
+
 const cases: Record<string, () => Promise<void>> = {
   commits: () => commits(number('BENCH_REPEATS', 6), print),
-  door: async () =>
-    print(`${(await doorMicroseconds(20)).toFixed(2)} µs for a message, door and domain, best of 20 rounds`),
+  door: async () => print(doorLine(await doorCost(20))),
   idle: () => idle(number('BENCH_SOCKETS', 10_000), print),
   storm: () => storm(number('BENCH_SOCKETS', 10_000), number('BENCH_REPEATS', 3), process.env['BENCH_AGAINST'], print),
   assign: () => assign(200, 1_000, print),

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import { pathToFileURL } from 'node:url'
 import { root } from './bootstrap/paths.mjs'
 import { checkArrows } from './checks/arrows.mjs'
+import { checkDoorCost } from './checks/doorCost.mjs'
 import { checkForbiddenCode } from './checks/forbiddenCode.mjs'
 import { checkForbiddenWords } from './checks/forbiddenWords.mjs'
 import { checkRules } from './checks/rules.mjs'
@@ -31,6 +32,7 @@ function checks() {
     lint: () => tool('oxlint', ['--type-aware', '--deny-warnings']),
     format: () => tool('oxfmt', ['--check']),
     'size budgets': checkSizeBudget,
+    'door cost': checkDoorCost,
     arrows: ours(checkArrows),
     'forbidden code': ours(checkForbiddenCode),
     'text in views': ours(checkUiText),

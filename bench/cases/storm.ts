@@ -7,7 +7,7 @@ import { startChild } from '../targets/child.ts'
 import type { Child } from '../targets/child.ts'
 import { FLAGS, install } from '../targets/deskbell/installation.ts'
 import type { Installation } from '../targets/deskbell/installation.ts'
-import { VisitorSocket } from '../targets/deskbell/VisitorSocket.ts'
+import { addressOf, VisitorSocket } from '../targets/deskbell/VisitorSocket.ts'
 
 const RAW_RELAY = join(import.meta.dirname, '..', 'targets', 'raw', 'rawRelay.ts')
 const MISSED = 3
@@ -102,18 +102,22 @@ async function comeBack({ installation, people }: Crowd, rawUs: number): Promise
 async function rawStorm(bare: Child, count: number): Promise<number> {
   const port = Number(/listening (\d+)/.exec(bare.printed)?.[1])
   const cpu = cpuOf(bare.pid)
-  const sockets = await Promise.all(Array.from({ length: count }, () => greetRaw(port)))
+  const sockets = await Promise.all(Array.from({ length: count }, (_, index) => greetRaw(port, index)))
   const us = (cpuOf(bare.pid) - cpu) / 1000 / count
   for (const socket of sockets) socket.destroy()
   return us
 }
 
-async function greetRaw(port: number): Promise<FrameSocket> {
-  const socket = await FrameSocket.open({ port, path: '/' }).catch(async () => {
+async function greetRaw(port: number, index: number): Promise<FrameSocket> {
+  const open = () => FrameSocket.open({ port, path: '/', localAddress: addressOf(index) })
+  const socket = await open().catch(async () => {
     await new Promise((resolve) => setTimeout(resolve, 1_000))
-    return FrameSocket.open({ port, path: '/' })
+    return open()
   })
-  const answered = new Promise((resolve) => (socket.onFrame = resolve))
+  const answered = new Promise((resolve, reject) => {
+    socket.onFrame = resolve
+    socket.onClose = () => reject(new Error('closed before it was answered'))
+  })
   socket.send(`{"type":"send","id":"x","ref":1,"clientId":"${'0'.repeat(32)}","content":"${'x'.repeat(300)}"}`)
   await answered
   return socket
@@ -162,8 +166,12 @@ async function resume(place: Place, { secret, device, index }: Person, anchor: o
     for (let at = frame.indexOf(SEQ); at !== -1; at = frame.indexOf(SEQ, at + 1))
       seqs.push(Number.parseInt(frame.toString('latin1', at + SEQ.length, at + SEQ.length + 10), 10))
   }
-  const live = new Promise<void>((resolve) => (socket.onLive = resolve))
-  await socket.greet(place.siteKey, secret, [anchor], device)
+  const live = new Promise<void>((resolve, reject) => {
+    socket.onLive = resolve
+    socket.onClose = () => reject(new Error('closed before it had resumed'))
+  })
+  live.catch(() => {})
+  await Promise.race([socket.greet(place.siteKey, secret, [anchor], device), live])
   await live
   return { socket, at: performance.now(), seqs, tries }
 }

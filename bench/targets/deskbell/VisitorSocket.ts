@@ -7,6 +7,9 @@ const ACK = Buffer.from('{"type":"ack"')
 const SKIPPED = ['{"type":"marks"', '{"type":"typing"', '{"type":"live"'].map((start) => Buffer.from(start))
 const starts = (frame: Buffer, start: Buffer): boolean => frame.subarray(0, start.length).equals(start)
 
+/** Where the n-th comes from: an address has a budget of newcomers, and a number of ports. */
+export const addressOf = (index: number): string => `127.0.${Math.floor(index / 200)}.${2 + (index % 200)}`
+
 /** One tab of a visitor. */
 export class VisitorSocket {
   onEvents: (frame: Buffer) => void = () => {}
@@ -32,7 +35,7 @@ export class VisitorSocket {
       port,
       path: '/ws/visitor',
       headers: { Origin: 'http://localhost:1' },
-      localAddress: `127.0.${Math.floor(index / 200)}.${2 + (index % 200)}`,
+      localAddress: addressOf(index),
     })
     return new VisitorSocket(socket)
   }

@@ -106,6 +106,21 @@ export const regressions: readonly Regression[] = [
     ],
   },
   {
+    bug: 'an agent who left before the answer to their hello, of whom the judge did not know that they had been there',
+    seed: 8151,
+    script: [
+      'arrive #189887 +0',
+      'open the console #971814 +0',
+      'say and leave #532857 +37345',
+      'vanish #793065 +0',
+      'come back #575564 +0',
+      'storage denied #274054 +0',
+      'say much #96481 +22383',
+      'open the console #110293 +11',
+      'vanish #124676 +0',
+    ],
+  },
+  {
     bug: 'a place in the queue that an old view took away',
     seed: 5653,
     script: [

@@ -23,6 +23,8 @@ const UNREAD_OF_STAFF = /^\{"type":"(?:list|presence|marks|site)"/
 
 /** What the frame judge tells others. */
 export type FrameNews = {
+  /** A relay got an agent's hello. */
+  greeted(link: Link): void
   /** A live agent was heard by a relay. */
   heard(link: Link, agentId: string): void
   /** Somebody in the queue was told their place. */
@@ -51,6 +53,7 @@ export class FrameJudge {
     this.#books.log(`up ${text}`)
     const frame = JSON.parse(text) as Up
     const actor = this.#actors.get(link)
+    if (link.peer.kind === 'agent' && frame.type === 'hello') this.#news.greeted(link)
     if (link.peer.kind === 'agent' && actor !== undefined) this.#news.heard(link, actor)
     if (frame.type === 'send' || frame.type === 'start' || frame.type === 'act') {
       this.#commits.fences.set(frame.clientId, {

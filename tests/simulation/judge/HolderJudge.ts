@@ -27,6 +27,8 @@ type Heard = {
 export class HolderJudge {
   readonly #books: Books
   readonly #heard = new Map<string, Heard>()
+  /** When relays last got a hello of theirs, perhaps one that nobody waited to see answered. */
+  readonly #greeted = new Map<string, Pick<Heard, 'wellAt' | 'outages'>>()
   /** When agents were last online on the phone, in time that counts: a connection that broke then keeps its longer grace. */
   readonly #phoneAt = new Map<string, number>()
   /** Since when conversations have been with who holds them, in time that counts. */
@@ -54,6 +56,11 @@ export class HolderJudge {
       backAt,
       by,
     })
+  }
+
+  /** A relay got an agent's hello: they may count as here from then on, answered or not, and need not. */
+  greeted(agentId: string): void {
+    this.#greeted.set(agentId, { wellAt: this.#wellMs, outages: this.#outages })
   }
 
   /** When an agent's last frame reached a relay. */
@@ -91,7 +98,9 @@ export class HolderJudge {
       const { agentId, token } = chat.holder
       const held = this.#held.get(chat.id)
       if (held?.token !== token) this.#held.set(chat.id, { token, wellAt: this.#wellMs })
-      const heard = this.#heard.get(agentId) ?? { wellAt: 0, outages: 0 }
+      const answered = this.#heard.get(agentId) ?? { wellAt: 0, outages: 0 }
+      const greeted = this.#greeted.get(agentId) ?? answered
+      const heard = greeted.wellAt > answered.wellAt ? greeted : answered
       const silentMs = this.#wellMs - heard.wellAt
       const heldMs = held?.token === token ? this.#wellMs - held.wellAt : 0
       const limit = this.#wellMs - (this.#phoneAt.get(agentId) ?? -Infinity) < PHONE_MS ? PHONE_MS : LOST_MS

@@ -40,6 +40,7 @@ export class Judge {
     clock: VirtualClock,
     faults: Faults,
     relayOf: (link: Link) => (Hearer & { readonly name: string }) | undefined,
+    agentOf: (link: Link) => { readonly id: string } | undefined,
   ) {
     this.#faults = faults
     this.books = new Books(clock)
@@ -47,6 +48,7 @@ export class Judge {
     this.queue = new QueueJudge(this.books)
     this.holders = new HolderJudge(this.books)
     this.frames = new FrameJudge(this.books, this.commits, {
+      greeted: (link) => this.holders.greeted(agentOf(link)?.id ?? ''),
       heard: (link, agentId) => this.holders.heard(agentId, relayOf(link) ?? DYING),
       placed: (link, id, position) => this.queue.told(relayOf(link)?.name ?? '', id, position),
     })

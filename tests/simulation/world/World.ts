@@ -88,7 +88,12 @@ export class World {
     this.answersByMail = mail
     this.random = new Random(seed, 'steps')
     this.#peopleRandom = new Random(seed, 'people')
-    this.judge = new Judge(clock, this.faults, (link) => this.relays.find(({ links }) => links.has(link)))
+    this.judge = new Judge(
+      clock,
+      this.faults,
+      (link) => this.relays.find(({ links }) => links.has(link)),
+      (link) => this.agents.find(({ name }) => name === link.peer.address),
+    )
     const { books, frames } = this.judge
     const log = watchingLog((message, error) =>
       books.wrong('logged', `${message}: ${String((error as Error)?.stack ?? error)}`),

@@ -14,37 +14,64 @@ export type KeyEntry = {
   waiters: (() => void)[]
 }
 
-/** New keys of a sender until those before them are forgotten: between this many and twice as many are known. */
-const GENERATION = 32
+/** Latest keys of a sender that are known. What was settled earlier is in the store. */
+const REMEMBERED = 64
 
 /**
- * The latest keys of one sender. Two generations instead of a queue: the older one is dropped as a whole, because a map that loses a
- * key for each it gets has to be built anew again and again.
+ * The latest keys of one sender, in a ring. No map: it would put each new key into the table of all strings of the process, and every
+ * message brings one. A number made of a few characters finds the place; ids are random, so that another one hardly ever shares it.
  */
 export class Keys {
-  #young = new Map<ClientId, KeyEntry>()
-  #old = new Map<ClientId, KeyEntry>()
+  readonly #marks: number[] = []
+  readonly #ids: ClientId[] = []
+  readonly #entries: KeyEntry[] = []
+  #next = 0
 
   get(id: ClientId): KeyEntry | undefined {
-    return this.#young.get(id) ?? this.#old.get(id)
+    const at = this.#find(id)
+    return at === -1 ? undefined : this.#entries[at]
   }
 
   set(id: ClientId, entry: KeyEntry): void {
-    this.#young.set(id, entry)
-    if (this.#young.size < GENERATION) return
-    const dropped = this.#old
-    this.#old = this.#young
-    this.#young = new Map()
-    // What is not settled is waited for.
-    for (const [key, value] of dropped)
-      if (value.state === 'in_flight' && !this.#old.has(key)) this.#young.set(key, value)
+    const known = this.#find(id)
+    const at = known === -1 ? this.#place() : known
+    this.#marks[at] = markOf(id)
+    this.#ids[at] = id
+    this.#entries[at] = entry
   }
 
   delete(id: ClientId): void {
-    this.#young.delete(id)
-    this.#old.delete(id)
+    const at = this.#find(id)
+    if (at === -1) return
+    this.#marks[at] = NONE
+    this.#ids[at] = ''
+  }
+
+  #find(id: ClientId): number {
+    const mark = markOf(id)
+    const marks = this.#marks
+    for (let at = 0; at < marks.length; at += 1) if (marks[at] === mark && this.#ids[at] === id) return at
+    return -1
+  }
+
+  /** The oldest place whose key may be forgotten, or a new one: what is not settled is waited for. */
+  #place(): number {
+    const { length } = this.#marks
+    if (length < REMEMBERED) return length
+    for (let tried = 0; tried < length; tried += 1) {
+      const at = this.#next
+      this.#next = (at + 1) % length
+      if (this.#marks[at] === NONE || this.#entries[at]?.state !== 'in_flight') return at
+    }
+    return length
   }
 }
+
+const NONE = -1
+
+/** Seven bits of each of four characters. */
+const markOf = (id: ClientId): number =>
+  (id.charCodeAt(0) << 21) | (id.charCodeAt(9) << 14) | (id.charCodeAt(18) << 7) | id.charCodeAt(27)
 
 /**
  * A conversation's serial mailbox. Decisions are made on `state`/`head`, which include units that are not committed yet; readers

@@ -18,7 +18,7 @@ import { evolve } from '../src/domain/conversation/evolve.ts'
 import type { Store } from '../src/ports/Store.ts'
 import { Chat, says } from './contract/store/Chat.ts'
 import type { Acked } from './contract/store/killedWriter.ts'
-import { lease, newClientId, World } from './contract/store/World.ts'
+import { lease, newClientId, newId, World } from './contract/store/World.ts'
 
 const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url))
@@ -294,6 +294,28 @@ describe('running', () => {
       }
     },
   )
+
+  it('[S45] keeps the log short while people only come, go and read', { timeout: 60_000 }, async () => {
+    for (const commitThread of ['inline', 'worker'] as const) {
+      const store = await open({ commitThread, path: join(directory, commitThread) })
+      const chat = await new Chat(worldOf(store), await worldOf(store).shop()).begin()
+      const leases = Array.from({ length: 2_000 }, () => lease('visitor', newId('cnv')))
+      let largest = 0
+      for (let times = 0; times < 400; times += 1) {
+        await store.renew(leases.map((each) => ({ ...each, silentMs: 400 - times })))
+        await store.raiseMarks([
+          {
+            conversationId: chat.id,
+            mark: { participantId: chat.participantId, side: 'visitor', delivered: times, read: times },
+          },
+        ])
+        await setImmediate()
+        largest = Math.max(largest, statSync(`${join(directory, commitThread)}-wal`).size)
+      }
+      await store.endLeases(leases.map(({ connectionId }) => connectionId))
+      expect(largest).toBeLessThan(90 * 1024 * 1024)
+    }
+  })
 
   it('[S45] forces a checkpoint only when the log has grown very long', async () => {
     const MIB = 1024 * 1024

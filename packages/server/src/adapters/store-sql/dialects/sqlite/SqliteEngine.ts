@@ -159,11 +159,12 @@ export class SqliteEngine implements Engine {
     return this.#parts.write('settleEffects', results)
   }
 
-  raiseMarks(marks: Parameters<Store['raiseMarks']>[0]): Promise<void> {
-    return this.#parts.write(
+  async raiseMarks(marks: Parameters<Store['raiseMarks']>[0]): Promise<void> {
+    await this.#parts.write(
       'raiseMarks',
       marks.map(({ conversationId, mark }) => ({ conversationId, ...mark })),
     )
+    this.#parts.checkpointer?.committed(marks.length)
   }
 
   async renew(leases: readonly Lease[]): Promise<void> {
@@ -177,12 +178,14 @@ export class SqliteEngine implements Engine {
       silentGrace: lease.silentGraceMs,
       closedGrace: lease.closedGraceMs,
     }))
-    return this.#parts.write('renewLeases', stored)
+    await this.#parts.write('renewLeases', stored)
+    this.#parts.checkpointer?.committed(stored.length)
   }
 
   async endLeases(connectionIds: readonly string[], since: 'now' | 'heard' = 'now'): Promise<void> {
     const now = await this.#leaseTime()
-    return this.#parts.write('endLeases', connectionIds, now, since)
+    await this.#parts.write('endLeases', connectionIds, now, since)
+    this.#parts.checkpointer?.committed(connectionIds.length)
   }
 
   async expired(kind: LeaseKind): Promise<Expired[]> {

@@ -3,8 +3,8 @@ import type { CoreColumns, PackedConversation, PackedKey } from '../../units/pac
 import type { Connection } from './Connection.ts'
 import { hashCell, hexBytes } from './originals.ts'
 
-/** Integer keys of conversations remembered; they never change. */
-const MAX_KEYS = 50_000
+/** Conversations whose key and heads are remembered. */
+const MAX_KNOWN = 50_000
 
 /** A stored conversation as found: its key, its heads, and the event that an idempotency key made before. */
 export type FoundConversation = {
@@ -14,54 +14,81 @@ export type FoundConversation = {
   readonly duplicate: number | null
 }
 
-/** Writes conversations: a row each for what every event changes and for the rest, and their events. */
+type Standing = { readonly conv: number; head: number; publicHead: number }
+
+/**
+ * Writes conversations: a row each for what every event changes and for the rest, and their events. Nobody else writes, so the heads
+ * it has written are known without asking; UNIQUE (conv, seq) would tell if they were not.
+ */
 export class ConversationWriter {
   readonly #connection: Connection
-  readonly #keys = new Map<string, number>()
-  readonly #keyOf: StatementSync
+  readonly #known = new Map<string, Standing>()
   readonly #find: StatementSync
+  readonly #seqOfKey: StatementSync
   readonly #insertEvent: StatementSync
+  /** Prepared with the first message: a database that has lost the index can still be opened, and told so by `verify`. */
+  #insertOnce: StatementSync | null = null
   readonly #updateHead: StatementSync
 
   constructor(connection: Connection) {
     this.#connection = connection
-    this.#keyOf = connection.prepare('select key from conversations where id = ?')
     this.#find = connection.prepare(
-      `select head, public_head,
-         (select seq from events where conv = ?1 and participant = ?2 and client_id = ?3 and client_id is not null)
-       from heads where conv = ?1`,
+      'select c.key as conv, h.head, h.public_head as publicHead from conversations c join heads h on h.conv = c.key where c.id = ?',
     )
-    this.#find.setReturnArrays(true)
-    this.#insertEvent = connection.prepare(
-      `insert into events (conv, seq, json, public, prev_public, participant, client_id, body_hash)
-       values (?, ?, ?, ?, ?, ?, ?, ?)`,
+    this.#seqOfKey = connection.prepare(
+      'select seq from events where conv = ? and participant = ? and client_id = ? and client_id is not null',
     )
+    this.#insertEvent = connection.prepare(INSERT_EVENT)
     this.#updateHead = connection.prepare(
       'update heads set head = ?, public_head = ?, updated_at = ?, waiting_since = ?, talk = ? where conv = ?',
     )
   }
 
-  /** Head and duplicate in one look: they are asked for every message. */
   find(id: string, key: PackedKey | null): FoundConversation | undefined {
-    const conv = this.key(id)
-    if (conv === undefined) return undefined
-    const slot = key?.slot ?? null
-    const clientId = key === null || slot === null ? null : hexBytes(key.id)
-    const row = this.#find.get(conv, slot, clientId) as unknown as [number, number, number | null] | undefined
-    return row && { conv, head: row[0], publicHead: row[1], duplicate: row[2] }
+    const known = this.#standing(id)
+    if (known === undefined) return undefined
+    const { conv, head, publicHead } = known
+    const isKept = key !== null && key.slot !== null
+    const made = isKept ? this.#seqOfKey.get(conv, key.slot, hexBytes(key.id)) : undefined
+    return { conv, head, publicHead, duplicate: (made?.['seq'] as number | undefined) ?? null }
   }
 
+  /** The integer key of a conversation. */
   key(id: string): number | undefined {
-    const known = this.#keys.get(id)
-    if (known !== undefined) return known
-    const key = this.#keyOf.get(id)?.['key'] as number | undefined
-    if (key !== undefined) this.#remember(id, key)
-    return key
+    return this.#standing(id)?.conv
   }
 
-  /** After a transaction was undone: conversations it made do not exist, and their keys may be given to others. */
-  forgetKeys(): void {
-    this.#keys.clear()
+  /** After a transaction was undone: conversations it made do not exist, and heads are what they were. */
+  forget(): void {
+    this.#known.clear()
+  }
+
+  /**
+   * Writes a plain message without asking first: by its key it is stored once or not at all. Gives the new public head, or null when
+   * this is no plain message, its head is not the expected one, or its key is known; nothing is written then.
+   */
+  say({ id, expected, events, head, core, amend, routed }: PackedConversation, key: PackedKey): number | null {
+    const [event, more] = events
+    const known = this.#known.get(id)
+    if (known?.head !== expected || core !== null || amend.length > 0 || routed !== null) return null
+    if (event === undefined || more !== undefined || event.seq !== expected + 1 || key.seq !== event.seq) return null
+    const { conv, publicHead } = known
+    this.#insertOnce ??= this.#connection.prepare(INSERT_ONCE)
+    const { changes } = this.#insertOnce.run(
+      conv,
+      event.seq,
+      event.json,
+      event.public,
+      publicHead,
+      key.slot,
+      hexBytes(key.id),
+      hashCell(key.bodyHash),
+    )
+    if (changes === 0) return null
+    known.head = event.seq
+    if (event.public === 1) known.publicHead = event.seq
+    this.#updateHead.run(known.head, known.publicHead, head.updatedAt, head.waitingSince, head.talk, conv)
+    return known.publicHead
   }
 
   /** Gives the new public head. */
@@ -83,15 +110,26 @@ export class ConversationWriter {
     if (seq === conversation.expected) throw new Error('a conversation unit needs an event')
     if (found && core) this.#connection.run(UPDATE_CORE, ...coreCells(core), conv)
     this.#updateHead.run(seq, publicHead, head.updatedAt, head.waitingSince, head.talk, conv)
+    this.#remember(conversation.id, { conv, head: seq, publicHead })
     for (const amended of conversation.amend) this.#amend(conv, amended.seq, amended.json)
     if (routed)
       this.#connection.run('update agent_load set last_assigned_at = ? where agent = ?', routed.at, routed.agent)
     return publicHead
   }
 
-  #remember(id: string, key: number): void {
-    if (this.#keys.size >= MAX_KEYS) this.#keys.clear()
-    this.#keys.set(id, key)
+  #standing(id: string): Standing | undefined {
+    const known = this.#known.get(id)
+    if (known !== undefined) return known
+    const found = this.#find.get(id) as Standing | undefined
+    if (found === undefined) return undefined
+    const standing = { conv: found.conv, head: found.head, publicHead: found.publicHead }
+    this.#remember(id, standing)
+    return standing
+  }
+
+  #remember(id: string, standing: Standing): void {
+    if (this.#known.size >= MAX_KNOWN) this.#known.clear()
+    this.#known.set(id, standing)
   }
 
   #create({ id, core, head }: PackedConversation): number {
@@ -100,7 +138,6 @@ export class ConversationWriter {
     const made = this.#connection.get<{ key: number }>(INSERT_CORE, ...coreCells(core), id, numbered?.last_number ?? 0)
     if (!made) throw new Error('no key for a new conversation')
     this.#connection.run(INSERT_HEAD, made.key, head.updatedAt, head.waitingSince, head.talk)
-    this.#remember(id, made.key)
     return made.key
   }
 
@@ -112,6 +149,9 @@ export class ConversationWriter {
   }
 }
 
+const INSERT_EVENT = `insert into events (conv, seq, json, public, prev_public, participant, client_id, body_hash)
+  values (?, ?, ?, ?, ?, ?, ?, ?)`
+const INSERT_ONCE = `${INSERT_EVENT} on conflict (conv, participant, client_id) where client_id is not null do nothing`
 const TOMBSTONE = "json_set(json, '$.content', json('null'))"
 const NEXT_NUMBER = `insert into site_totals (site, last_number) values (?, 1)
   on conflict (site) do update set last_number = last_number + 1 returning last_number`

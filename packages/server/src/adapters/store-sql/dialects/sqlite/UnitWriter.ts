@@ -10,6 +10,10 @@ import { brokenRecord, writeRecord } from './recordWriter.ts'
 const STALE: Outcome = { ok: false, why: 'stale' }
 const GONE: Outcome = { ok: false, why: 'gone' }
 
+/** Whether nothing but a conversation is written, under a key that is kept with its event. */
+const isPlain = ({ key, records, guards, effects }: PackedUnit): boolean =>
+  key?.slot != null && records.length === 0 && guards.length === 0 && effects.length === 0
+
 /**
  * Writes one unit inside of an open transaction. First everything that may say no is asked, in the order that the port promises:
  * duplicate, earlier failure, head, records, guards. Only then something is written, so an expected no needs no undoing.
@@ -27,6 +31,10 @@ export class UnitWriter {
   write(unit: PackedUnit, failed: ReadonlySet<string>, now: number): PackedOutcome {
     const { conversation, key, broken } = unit
     if (broken) return { ok: false, why: 'failed', message: broken.message }
+    if (conversation && key && isPlain(unit) && !failed.has(conversation.id)) {
+      const publicHead = this.#conversations.say(conversation, key)
+      if (publicHead !== null) return { ok: true, head: conversation.expected + 1, publicHead, at: conversation.at }
+    }
     const found = conversation ? this.#conversations.find(conversation.id, key) : undefined
 
     const original = key && this.#original(key, conversation?.id ?? '', found)
@@ -49,8 +57,8 @@ export class UnitWriter {
   }
 
   /** To be called when what was written is undone. */
-  forgetKeys(): void {
-    this.#conversations.forgetKeys()
+  forget(): void {
+    this.#conversations.forget()
   }
 
   #original(key: PackedKey, id: string, found: FoundConversation | undefined): Original | null {

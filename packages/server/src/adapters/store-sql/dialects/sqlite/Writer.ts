@@ -38,7 +38,7 @@ export class Writer {
     try {
       return this.#connection.transaction(() => this.#each(units, write))
     } catch (error) {
-      this.#units.forgetKeys()
+      this.#units.forget()
       throw error
     }
   }
@@ -64,7 +64,7 @@ export class Writer {
       return outcome
     } catch (error) {
       if (!isOfOneUnit(error)) throw error
-      this.#units.forgetKeys()
+      this.#units.forget()
       this.#connection.run('rollback to unit')
       this.#connection.run('release unit')
       return { ok: false, why: 'failed', message: error instanceof Error ? error.message : String(error) }

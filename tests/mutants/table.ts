@@ -25,8 +25,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     bug: 'a message is acked before it is committed',
     file: `${SERVER}/app/door/Door.ts`,
-    from: 'this.#batch.add(built.unit, (outcome) => this.#settle(lane, entry, scope, built, outcome))',
-    to: 'this.#batch.add(built.unit, () => {})\n    this.#settle(lane, entry, scope, built, { ok: true, head: built.head, publicHead: built.publicHead, at: 0 })',
+    from: 'this.#batch.add(built.unit, (outcome) => this.#settle(lane, entry, built, mine, outcome))',
+    to: 'this.#batch.add(built.unit, () => {})\n    this.#settle(lane, entry, built, mine, { ok: true, head: built.head, publicHead: built.publicHead, at: 0 })',
     ...SIMULATION,
   },
   {
@@ -60,8 +60,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     bug: 'events that come during a replay are dropped',
     file: `${SERVER}/transport/ws/Hub.ts`,
-    from: 'for (const message of held) this.#deliver(watch, message, new Map())',
-    to: 'held.length = 0',
+    from: "      if (message.type === 'events') this.#deliver(watch, message, {})\n      else watch",
+    to: "      if (message.type !== 'events') watch",
     ...CLOCK,
   },
   {
@@ -74,8 +74,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     bug: 'a note is in the frame that visitors get',
     file: `${SERVER}/transport/ws/Hub.ts`,
-    from: 'message.events.filter((event) => event.public)',
-    to: 'message.events',
+    from: 'const shown = events.filter((event) => event.public)',
+    to: 'const shown = events',
     ...SIMULATION,
   },
   {
@@ -95,8 +95,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     bug: 'grace begins when somebody notices, not with the last frame heard',
     file: `${SERVER}/app/presence/Presence.ts`,
-    from: 'silentMs: Math.max(0, this.#deps.clock.now() - connection.lastHeard())',
-    to: 'silentMs: 0 * connection.lastHeard()',
+    from: 'silentMs: Math.max(0, this.#deps.clock.now() - heard)',
+    to: 'silentMs: 0 * heard',
     ...CLOCK,
   },
   {
@@ -155,7 +155,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${SERVER}/app/tick.ts`,
     from: '    for (const departmentId of await deps.store.waitingDepartments()) await assigner.assign(departmentId, true)',
     to: '    void [deps, assigner]',
-    ...SIMULATION,
+    ...CLOCK,
   },
   {
     bug: 'a visitor who is gone keeps their place for ever',
@@ -167,8 +167,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     bug: 'one visitor has two open conversations',
     file: `${SERVER}/app/conversations.ts`,
-    from: 'return granted === null ? open.id : null',
-    to: 'return granted === null ? null : null',
+    from: '    if (granted !== null) return null\n',
+    to: '    if (granted !== null || open !== null) return null\n',
     ...CLOCK,
   },
   {

@@ -1,6 +1,23 @@
 import { expect, test } from 'vitest'
 import type { EventOf } from '@deskbell/protocol'
+import { crash } from '../../../../tests/simulation/steps/crash.ts'
 import { agentOf, calmWorld, close, MINUTE, placeOf, SECOND, setAvailability, visitorOf, whenever } from './calm.ts'
+
+test('[V39] who began to wait as their relay died is given to an agent by another relay', async () => {
+  const world = await calmWorld({ relays: 2 })
+  const [here, there] = world.relays
+  if (here === undefined || there === undefined) throw new Error('two relays are needed')
+  world.network.balance = () => here
+  const mara = await agentOf(world, { name: 'Mara', capacity: 1 })
+  world.network.balance = () => there
+  const tab = world.visitor().open()
+  await world.run(SECOND)
+  there.access.dies = { when: 'after', die: () => crash(world, there, MINUTE) }
+  tab.say('Is anybody there?')
+  await whenever(world, () => mara.desk.lists.mine.rows.length === 1, 3 * SECOND)
+  expect(there.isUp).toBe(false)
+  expect(mara.desk.lists.mine.rows[0]?.preview?.text).toBe('Is anybody there?')
+})
 
 test('[V11] when the last agent leaves, everybody who waits is told at once', async () => {
   const world = await calmWorld()

@@ -31,7 +31,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          include: ['packages/server/test/**/*.test.ts', 'tests/{simulation,integration,chaos,matrix,mutants}/**/*.test.ts'],
+          include: [
+            'packages/server/test/**/*.test.ts',
+            'tests/{simulation,integration,chaos,matrix,mutants}/**/*.test.ts',
+          ],
           environment: 'node',
           setupFiles: ['tests/support/setup.ts'],
           // Half of these wait for processes and time-outs more than for the processor.

@@ -29,6 +29,12 @@ export type Attempt = {
   readonly refusedBy: Set<Life>
 }
 
+/**
+ * Whether it may be nowhere: what one relay refused because another conversation is open may be granted by another relay, which does
+ * not know of that (a double, never a loss). That the same one grants it is judged where it is committed.
+ */
+export const isRefusedForGood = ({ fate, refusedBy }: Attempt): boolean => fate === 'refused' && refusedBy.size === 0
+
 /** What the judge knows: everything that was committed, and everything that people did. */
 export class Books {
   readonly clock: VirtualClock

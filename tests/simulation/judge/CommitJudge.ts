@@ -2,6 +2,7 @@ import type { Event } from '@deskbell/protocol'
 import { isPublicEvent } from '@deskbell/protocol'
 import type { Unit } from '../../../packages/server/src/ports/Store.ts'
 import type { Life } from '../world/Life.ts'
+import { isRefusedForGood } from './Books.ts'
 import type { Books } from './Books.ts'
 import { begins, tell } from './Chat.ts'
 import type { Chat } from './Chat.ts'
@@ -86,7 +87,7 @@ export class CommitJudge {
     if (attempt === undefined) return
     if (attempt.body !== JSON.stringify(event.content))
       this.#books.wrong('altered', `${key}: ${JSON.stringify(event.content)} for ${attempt.body}`)
-    if (attempt.fate === 'refused') this.#books.wrong('refused, yet there', `${key} is ${event.seq}: ${attempt.body}`)
+    if (isRefusedForGood(attempt)) this.#books.wrong('refused, yet there', `${key} is ${event.seq}: ${attempt.body}`)
   }
 
   /** What agents write and do is theirs only while they hold the conversation, by the token of that very assignment. */

@@ -1,6 +1,7 @@
 import { isPublicEvent } from '@deskbell/protocol'
 import type { ConversationView, Down, Event, Up } from '@deskbell/protocol'
 import type { Link } from '../world/Link.ts'
+import { isRefusedForGood } from './Books.ts'
 import type { Books } from './Books.ts'
 import { placeOf, seenBy } from './Chat.ts'
 import type { CommitJudge } from './CommitJudge.ts'
@@ -126,7 +127,7 @@ export class FrameJudge {
     const attempt = this.#books.attempts.get(frame.clientId ?? '')
     if (attempt === undefined) return
     if (frame.type === 'ack') {
-      if (attempt.fate === 'refused') this.#books.wrong('refused, yet there', JSON.stringify(attempt))
+      if (isRefusedForGood(attempt)) this.#books.wrong('refused, yet there', JSON.stringify(attempt))
       attempt.fate = 'acked'
       if (frame.seq !== undefined) attempt.seq = frame.seq
     } else if (!frame.retryable) {

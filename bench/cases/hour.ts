@@ -5,7 +5,7 @@ import { memoryOf } from '../load/machine.ts'
 import { short, table } from '../load/statistics.ts'
 import type { AgentSocket } from '../targets/deskbell/AgentSocket.ts'
 import { install } from '../targets/deskbell/installation.ts'
-import type { Installation } from '../targets/deskbell/installation.ts'
+import type { Account, Installation } from '../targets/deskbell/installation.ts'
 import { VisitorSocket } from '../targets/deskbell/VisitorSocket.ts'
 
 const WATCH = join(import.meta.dirname, '..', 'load', 'growthWatch.mjs')
@@ -24,14 +24,24 @@ export async function hour(minutes: number, print: (line: string) => void): Prom
   const installation = await install({}, ['--expose-gc', '--import', WATCH])
   const rows: string[][] = []
   const refused = new Map<string, number>()
+  let isOver = false
   try {
     const agents = new Map<string, AgentSocket>()
-    for (let index = 0; index < AGENTS; index += 1) {
-      const account = await installation.hire(index, ROOM)
+    let lost = 0
+    // As a console does: a machine that stood still for half a minute costs a connection, and not the rest of the hour.
+    const seat = async (account: Account): Promise<void> => {
       const window = await installation.connect(account)
       for (const view of ['mine', 'queue', 'closed']) window.send({ type: 'watchList', view })
+      await window.act('setAvailability', { availability: 'online' })
       agents.set(account.id, window)
+      window.onClose = () => {
+        if (isOver) return
+        lost += 1
+        const again = (): void => void seat(account).catch(() => setTimeout(again, 1_000))
+        setTimeout(again, 1_000)
+      }
     }
+    for (let index = 0; index < AGENTS; index += 1) await seat(await installation.hire(index, ROOM))
     const open = new Set<Promise<void>>()
     let [begun, ended, failed] = [0, 0, 0]
     const note = (code: string): void => void refused.set(code, (refused.get(code) ?? 0) + 1)
@@ -56,9 +66,10 @@ export async function hour(minutes: number, print: (line: string) => void): Prom
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
     await Promise.allSettled(open)
+    isOver = true
     rows.push(await look(installation, performance.now() - start, ended))
     print(
-      `${ended} chats of ${2 * REPLIES + 1} messages by ${AGENTS} agents, ${failed} failed, refused ${JSON.stringify([...refused])}\n`,
+      `${ended} chats of ${2 * REPLIES + 1} messages by ${AGENTS} agents, ${failed} failed, ${lost} consoles lost their connection, refused ${JSON.stringify([...refused])}\n`,
     )
     const head = [
       'minute',

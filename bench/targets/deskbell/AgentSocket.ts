@@ -19,6 +19,7 @@ export class AgentSocket {
   onEvents: (frame: Buffer) => void = () => {}
   onAck: () => void = () => {}
   onRefused: (code: string) => void = () => {}
+  onClose: () => void = () => {}
   /** Owner tokens of conversations this agent holds, as last told. */
   readonly tokens = new Map<string, number>()
   readonly #socket: FrameSocket
@@ -48,6 +49,7 @@ export class AgentSocket {
       own.send({ type: 'hello', protocol: 1, auth: { ticket }, device: hex(16), visible: true, resume: [] })
     })
     socket.onFrame = (payload) => own.#hear(payload)
+    socket.onClose = () => own.onClose()
     return own
   }
 

@@ -17,7 +17,10 @@ export function stage(dataDir: string, now: number): string {
   for (const name of readdirSync(dataDir)) {
     if (FOLDER.exec(name)?.[2] === 'part') rmSync(join(dataDir, name), { recursive: true })
   }
-  const time = new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')
+  // Two restores at the same moment must not keep what was there before in one folder.
+  let at = now
+  while (existsSync(join(dataDir, beforeOf(nameOf(at))))) at += 1
+  const time = nameOf(at)
   const folder = join(dataDir, `restore-${time}.part`)
   mkdirSync(folder, { mode: 0o700 })
   return folder
@@ -41,7 +44,7 @@ export function finishRestore(dataDir: string): string | null {
   const name = decided(dataDir)
   if (name === undefined) return null
   const ready = join(dataDir, name)
-  const before = join(dataDir, `before-restore-${FOLDER.exec(name)?.[1]}`)
+  const before = join(dataDir, beforeOf(FOLDER.exec(name)?.[1] ?? ''))
   const database = join(ready, 'deskbell.db')
   const files = join(ready, 'files')
   for (const old of NAMES) {
@@ -59,6 +62,10 @@ export function finishRestore(dataDir: string): string | null {
   flush(dataDir)
   return existsSync(before) ? before : null
 }
+
+/** A time to the millisecond, without what file systems do not like. */
+const nameOf = (at: number): string => new Date(at).toISOString().replaceAll(/[-:.]/g, '')
+const beforeOf = (time: string): string => `before-restore-${time}`
 
 const decided = (dataDir: string): string | undefined =>
   readdirSync(dataDir).find((name) => FOLDER.exec(name)?.[2] === 'ready')

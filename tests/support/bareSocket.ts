@@ -44,7 +44,7 @@ export class HandshakeError extends Error {
   }
 }
 
-const PATIENCE_MS = 5_000
+const PATIENCE_MS = 20_000
 
 /** Opens a socket at `/ws/visitor` or `/ws/agent`. Rejects with HandshakeError when it is not upgraded. */
 export function openBare(

@@ -205,8 +205,8 @@ export class Door {
   #run(lane: Lane, entry: Entry): void {
     const { actor, ask, done } = entry
     const scope = ask.clientId === null ? '' : scopeOf(actor, ask.conversationId)
-    const keys = lane.keysOf(senderOf(actor))
-    if (ask.clientId !== null) {
+    const keys = ask.clientId === null ? null : lane.keysOf(senderOf(actor))
+    if (keys !== null && ask.clientId !== null) {
       const known = keys.get(ask.clientId)
       if (known !== undefined && known.state !== 'refused') {
         if (known.bodyHash !== ask.bodyHash) return done(refused({ code: 'id_reused' }))
@@ -238,7 +238,7 @@ export class Door {
       effects: this.#effects,
     })
     const mine = keyOf(ask, built)
-    if (ask.clientId !== null) keys.set(ask.clientId, mine)
+    if (ask.clientId !== null) keys?.set(ask.clientId, mine)
     lane.state = built.after
     lane.head = built.head
     lane.publicHead = built.publicHead

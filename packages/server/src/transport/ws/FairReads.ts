@@ -4,23 +4,28 @@ import type { Clock } from '../../ports/system.ts'
 const PER_TURN = 8
 
 /**
- * Lets no crowd of reads stand in the way: a few begin in each turn, in the order they were asked for, and what arrives meanwhile is
- * served between them. A thousand visitors who come back at once then delay nobody's message by more than a few milliseconds.
+ * Lets no crowd of reads stand in the way: a few begin in each turn, and what arrives meanwhile is served between them. A thousand
+ * visitors who come back at once then delay nobody's message by more than a few milliseconds. Askers take turns, so that whoever asks
+ * for much waits for it themselves; what one asks for is begun in its order.
  */
 export class FairReads {
   readonly #clock: Clock
-  readonly #waiting: (() => void)[] = []
+  /** What each asker waits for, whose turn is next in front. */
+  readonly #waiting = new Map<object, (() => void)[]>()
   #begun = 0
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  /** Begins the read now, or when its turn comes; settles as it does. */
-  run<T>(read: () => Promise<T>): Promise<T> {
-    if (this.#begun < PER_TURN && this.#waiting.length === 0) return this.#begin(read)
+  /** Begins the read now, or when the asker's turn comes; settles as it does. */
+  run<T>(asker: object, read: () => Promise<T>): Promise<T> {
+    if (this.#begun < PER_TURN && this.#waiting.size === 0) return this.#begin(read)
     return new Promise((resolve, reject) => {
-      this.#waiting.push(() => void this.#begin(read).then(resolve, reject))
+      const begin = (): void => void this.#begin(read).then(resolve, reject)
+      const own = this.#waiting.get(asker)
+      if (own === undefined) this.#waiting.set(asker, [begin])
+      else own.push(begin)
     })
   }
 
@@ -32,6 +37,13 @@ export class FairReads {
 
   #next(): void {
     this.#begun = 0
-    for (const begin of this.#waiting.splice(0, PER_TURN)) begin()
+    for (const [asker, own] of this.#waiting) {
+      if (this.#begun === PER_TURN) return
+      const begin = own.shift()
+      // Whoever waits for more goes to the end, and comes by here again if there is room for all.
+      this.#waiting.delete(asker)
+      if (own.length > 0) this.#waiting.set(asker, own)
+      begin?.()
+    }
   }
 }

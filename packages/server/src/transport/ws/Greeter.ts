@@ -113,7 +113,7 @@ export class Greeter {
     app.presence.visitorHere(session.id, () => session.lastHeard)
     const [first, ...others] = hello.resume
     const [{ arrival, watch, caught }, siteView] = await Promise.all([
-      this.#relay.reads.run(() => this.#read(session, actor, first)),
+      this.#relay.reads.run(session, () => this.#read(session, actor, first)),
       app.siteView(site.id),
     ])
     const { conversations, contact } = arrival

@@ -116,9 +116,8 @@ export class Lists {
     if (typeof how === 'object' && 'staffRead' in how) {
       // What is being read just now may be older than this, and would be kept instead of it.
       if (row === undefined || this.#flushing !== null) this.#dirty.add(id)
-      else if (row.staffRead >= how.staffRead) return
       else {
-        this.#watchers.keep({ ...row, staffRead: how.staffRead })
+        this.#watchers.keep({ ...row, staffRead: Math.max(row.staffRead, how.staffRead) })
         this.#talked.set(id, this.#talked.get(id) ?? 0)
       }
     } else if (typeof how === 'object' && row !== undefined)

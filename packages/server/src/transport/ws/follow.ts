@@ -24,7 +24,7 @@ export async function follow(
   const caught = await retried(
     relay,
     () => isWanted(watch),
-    () => relay.reads.run(() => relay.app.timeline.catchUp(actor, conversationId, anchor)),
+    () => relay.reads.run(session, () => relay.app.timeline.catchUp(actor, conversationId, anchor)),
   ).catch((error: unknown) => {
     // It is refused: nothing that happens is held for it any longer.
     if (isWanted(watch)) relay.hub.unwatch(session, conversationId)

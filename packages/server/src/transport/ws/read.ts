@@ -40,7 +40,7 @@ export function unwatchListFrame(relay: Relay, session: Session, frame: UnwatchL
 export async function pageFrame(relay: Relay, session: Session, frame: Page): Promise<void> {
   const actor = actorOf(relay.app, session)
   if (actor === undefined) return session.close(CLOSE.forbidden, 'account removed')
-  const page = await relay.reads.run(() =>
+  const page = await relay.reads.run(session, () =>
     relay.app.timeline.page(actor, frame.conversationId, frame.before, frame.limit),
   )
   if (page === null) return session.refuse(frame.ref, 'not_found')
@@ -61,7 +61,7 @@ export async function queryFrame(relay: Relay, session: Session, frame: Query): 
     return session.refuse(frame.ref, 'bad_frame', {
       details: { field: `args.${args.error.issues[0]?.path.join('.') ?? ''}` },
     })
-  const value = await relay.reads.run(() => reads[name](relay, actor, session, args.data as never))
+  const value = await relay.reads.run(session, () => reads[name](relay, actor, session, args.data as never))
   if (value === null) return session.refuse(frame.ref, 'not_found')
   session.send({ type: 'result', ref: frame.ref, value })
 }

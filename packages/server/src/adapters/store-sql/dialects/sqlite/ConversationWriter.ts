@@ -44,6 +44,7 @@ export class ConversationWriter {
     )
   }
 
+  /** The conversation as it stands, and whether the key was used in it before. */
   find(id: string, key: PackedKey | null): FoundConversation | undefined {
     const known = this.#standing(id)
     if (known === undefined) return undefined

@@ -9,6 +9,8 @@ import type { RunningRelay } from '../support/relay.ts'
 export type Inside = {
   readonly polluted: string
   readonly strangeKeys: number
+  /** Connections it holds open, of the two as well. */
+  readonly sockets: number
   readonly rssMiB: number
   /** Processor time since it started: unlike waits it does not depend on who else uses the machine. */
   readonly cpuMs: number

@@ -12,6 +12,7 @@ process.on('SIGUSR2', () => {
     `inside ${JSON.stringify({
       polluted: String({}.polluted),
       strangeKeys: Object.getOwnPropertyNames(Object.prototype).length - bare,
+      sockets: process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length,
       rssMiB: Math.round(process.memoryUsage().rss / 1_048_576),
       cpuMs: Math.round((process.cpuUsage().user + process.cpuUsage().system) / 1000),
       stallMs: Math.round(delays.max / 1e6),

@@ -35,7 +35,7 @@ const cases: Record<string, () => Promise<void>> = {
         repeats: number('BENCH_REPEATS', 2),
         seconds: number('BENCH_SECONDS', 4),
         people: false,
-        only: ['inline', 'worker'],
+        only: ['raw', 'inline', 'worker'],
       },
       print,
     ),

@@ -59,6 +59,26 @@ export async function history(messages: number, print: (line: string) => void): 
       'a person with their history',
       timed((id, index) => windowOf(index).query('contact', { conversationId: id })),
     )
+    await step('the index of words, to its end', async () => {
+      const start = performance.now()
+      const first = windows[0] as (typeof windows)[number]
+      const isReady = async () => {
+        const found = await first.query('search', { text: 'parcel' })
+        return (found as { complete: boolean }).complete
+      }
+      while (!(await isReady()));
+      return [performance.now() - start]
+    })
+    for (const text of ['parcel', 'pa', 'could you look where', '4711.12', 'nowhere'])
+      await step(`search “${text}”`, () =>
+        Promise.all(
+          windows.map(async (window) => {
+            const start = performance.now()
+            await window.query('search', { text })
+            return performance.now() - start
+          }),
+        ),
+      )
     print(`${messages} messages in ${conversations} conversations; ready after ${short(readyMs)} ms\n`)
     print(table(['what', 'times', 'p50 ms', 'longest ms', 'longest stall of the loop ms'], rows))
   } finally {

@@ -13,6 +13,8 @@ export const QUERIES = table(`
   conversation/its token  1008    forbidden  forbidden     forbidden       hidden     not_found     hidden  hidden  4001     4001
   sessions                1008    forbidden  forbidden     forbidden       own        own           own     own     4001     4001
   invitations             1008    forbidden  forbidden     forbidden       not_found  not_found     ok      ok      4001     4001
+  search                  1008    forbidden  forbidden     forbidden       found      none          found   found   4001     4001
+  search/a note           1008    forbidden  forbidden     forbidden       found      none          found   found   4001     4001
 `)
 
 let refs = 50_000
@@ -46,6 +48,14 @@ export const QUERIES_ASKED: Readonly<Record<string, Asked>> = {
     },
   },
   invitations: { frame: ({ siteA }) => query('invitations', { siteId: siteA.id }) },
+  search: {
+    frame: (_world, of) => query('search', { text: of.canary }),
+    then: (answer, _world, of) => (JSON.stringify(answer).includes(of.id) ? 'found' : 'none'),
+  },
+  'search/a note': {
+    frame: (_world, of) => query('search', { text: of.secret }),
+    then: (answer, _world, of) => (JSON.stringify(answer).includes(of.id) ? 'found' : 'none'),
+  },
 } satisfies Record<string, Asked> & { readonly [N in QueryName]: Asked }
 
 /** Which of these marks an answer holds. */

@@ -227,4 +227,27 @@ export const MUTANTS: readonly Mutant[] = [
     project: 'unit',
     tests: ['packages/client'],
   },
+  {
+    bug: 'erased words stay in the search index',
+    file: `${SERVER}/adapters/store-sql/dialects/sqlite/ddl.ts`,
+    from: 'insert into search_changes (event) values (new.rowid);',
+    to: 'select 1;',
+    project: 'integration',
+    tests: ['packages/server/test/search.sqlite.test.ts'],
+  },
+  {
+    bug: 'what the search index says is shown without looking whether it is still so',
+    file: `${SERVER}/adapters/store-sql/dialects/sqlite/search/Search.ts`,
+    from: '    this.#isBehind = true\n    if (this.#units',
+    to: '    if (this.#units',
+    ...CONTRACT,
+    titles: 'S51|S54',
+  },
+  {
+    bug: 'a search finds conversations of sites one has no part in',
+    file: `${SERVER}/app/query/search.ts`,
+    from: 'const siteIds = this.#directory.sitesOf(actor)',
+    to: "const siteIds = (await this.#deps.store.find('site', {})).map(({ value }) => value.id)",
+    ...MATRIX,
+  },
 ]

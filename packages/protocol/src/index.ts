@@ -26,6 +26,7 @@ export type {
   SessionId,
   SiteId,
 } from './model/ids.ts'
+export type { Passage, SearchHit, SearchPage } from './model/search.ts'
 export type {
   ContactView,
   DepartmentSettings,

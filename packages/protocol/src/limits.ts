@@ -24,6 +24,10 @@ export const MAX_ATTRIBUTE_CHARS = 255
 export const MAX_PARTS = 10
 /** Anchors in one hello. */
 export const MAX_RESUME = 50
+/** Longest question to `search`, in characters. */
+export const MAX_SEARCH_CHARS = 200
+/** Conversations in one page of what was found. */
+export const SEARCH_PAGE = 30
 /** Missed events that are replayed one by one; a client further behind gets `reset` and the newest page. */
 export const MAX_REPLAY_EVENTS = 500
 /** Events in one page of a timeline. */

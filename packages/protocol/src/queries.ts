@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { MAX_SEARCH_CHARS } from './limits.ts'
 import { conversationIdSchema, siteIdSchema } from './model/ids.ts'
 import type { AgentView } from './model/agent.ts'
 import type { ConversationView } from './model/conversation.ts'
+import type { SearchPage } from './model/search.ts'
 import type { ContactView, InvitationView, SessionView, SiteSettings } from './model/settings.ts'
 
 const none = z.object({})
@@ -17,6 +19,11 @@ export const querySchemas = {
   conversation: z.object({ conversationId: conversationIdSchema }),
   sessions: none,
   invitations: z.object({ siteId: siteIdSchema }),
+  /**
+   * Conversations of the agent's sites whose words, contact or number are asked for. All words must be found, each as the beginning of
+   * one; case and accents do not matter.
+   */
+  search: z.object({ text: z.string().trim().min(1).max(MAX_SEARCH_CHARS), cursor: z.string().max(40).optional() }),
 } as const satisfies Record<string, z.ZodType>
 
 /** Name of a read. */
@@ -31,4 +38,5 @@ export type QueryValue = {
   conversation: ConversationView
   sessions: SessionView[]
   invitations: InvitationView[]
+  search: SearchPage
 }

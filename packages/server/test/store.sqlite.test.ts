@@ -12,6 +12,7 @@ import { checkPlace, fileSystemOf } from '../src/adapters/store-sql/dialects/sql
 import { Connection } from '../src/adapters/store-sql/dialects/sqlite/Connection.ts'
 import { measureFlush } from '../src/adapters/store-sql/dialects/sqlite/measureFlush.ts'
 import { ThreadClient } from '../src/adapters/store-sql/dialects/sqlite/threads/ThreadClient.ts'
+import { MIGRATIONS } from '../src/adapters/store-sql/schema/migrations.ts'
 import { openSqliteStore } from '../src/adapters/store-sql/openSqliteStore.ts'
 import type { SqliteStoreOptions } from '../src/adapters/store-sql/openSqliteStore.ts'
 import { evolve } from '../src/domain/conversation/evolve.ts'
@@ -136,7 +137,7 @@ describe('schema', () => {
       said.includes('half'),
     )
     const store = await open()
-    expect((await store.info()).schema).toBe(1)
+    expect((await store.info()).schema).toBe(MIGRATIONS.length)
     await worldOf(store).shop()
     const db = new DatabaseSync(path)
     expect(db.prepare("select 1 from sqlite_master where name = 'half'").get()).toBeUndefined()
@@ -156,14 +157,15 @@ describe('schema', () => {
       setTimeout(() => child.kill('SIGKILL'), 5 + i * 20)
       await once(child, 'close')
     }
-    for (let i = 0; i < 3; i += 1) expect((await (await open({ path: path + i })).info()).schema).toBe(1)
+    for (let i = 0; i < 3; i += 1)
+      expect((await (await open({ path: path + i })).info()).schema).toBe(MIGRATIONS.length)
   })
 
   it('[S42] refuses a database that a newer version wrote, and leaves it as it is', async () => {
     await (await open()).close()
     const db = new DatabaseSync(path)
     db.exec("update meta set value = '99' where name = 'schema'")
-    await expect(open()).rejects.toThrow(/schema version 99.*knows versions up to 1/)
+    await expect(open()).rejects.toThrow(new RegExp(`schema version 99.*knows versions up to ${MIGRATIONS.length}\\b`))
     expect(db.prepare("select value from meta where name = 'schema'").get()).toEqual({ value: '99' })
     db.close()
   })

@@ -28,6 +28,7 @@ import { Receipts } from './presence/Receipts.ts'
 import { EntryQueries } from './query/entry.ts'
 import { ListQueries } from './query/lists.ts'
 import { QueueQueries } from './query/queue.ts'
+import { SearchQueries } from './query/search.ts'
 import { StaffQueries } from './query/staff.ts'
 import { TimelineQueries } from './query/timeline.ts'
 import { siteView } from './query/views.ts'
@@ -52,6 +53,7 @@ export class App {
   readonly queue: QueueQueries
   readonly staff: StaffQueries
   readonly lists: ListQueries
+  readonly search: SearchQueries
   readonly seenSites: SeenSites
   readonly entryQueries: EntryQueries
   readonly readiness: Readiness
@@ -81,6 +83,7 @@ export class App {
     this.queue = new QueueQueries(deps)
     this.staff = new StaffQueries(view, this.door)
     this.lists = new ListQueries(deps, this.directory, this.door)
+    this.search = new SearchQueries(deps, this.directory)
     this.entryQueries = new EntryQueries(deps, this.directory, this.timeline)
     this.#conversations = new Conversations(deps, this.directory, this.agents, this.door)
     this.#reactions = new Reactions(this)

@@ -18,6 +18,7 @@ import type {
 } from '@deskbell/protocol'
 import type { Conversation } from '../domain/conversation/state.ts'
 import type { Kind, Records } from '../domain/records.ts'
+import type { Phrase } from '../domain/search/words.ts'
 
 /**
  * The truth. One write shape (`commit`, and `route` which decides under the pool's lock); transactions never leave the adapter.
@@ -79,6 +80,13 @@ export interface Store {
     departmentId: DepartmentId
     limit: number
   }): Promise<{ waits: { at: Ms; waitedMs: number }[]; repliesMs: number[] }>
+
+  /**
+   * Conversations with these words, that number, or a contact with these words, the newest first: those found by number, then by contact
+   * (both on the first page only), then by the newest event that has all phrases. At most once a page. What is committed before the call
+   * is found, and what is erased by then is not, unless `complete` is false: then an index is still being made.
+   */
+  search(q: SearchQuery): Promise<{ hits: StoredHit[]; cursor: string | null; complete: boolean }>
 
   get<K extends Kind>(kind: K, by: By<K>): Promise<Versioned<Records[K]> | null>
   find<K extends Kind>(kind: K, q: Filter<K>): Promise<Versioned<Records[K]>[]>
@@ -239,6 +247,25 @@ export type ListQuery = {
   readonly agentId: AgentId
   readonly limit: number
 }
+/** What is searched for. A cursor that no page gave finds nothing. */
+export type SearchQuery = {
+  /** All of them must be in one event, or in what is known of a contact. */
+  readonly phrases: readonly Phrase[]
+  /** Number of a conversation, when that is what may be meant. */
+  readonly number: number | null
+  readonly siteIds: readonly SiteId[]
+  readonly limit: number
+  readonly cursor: string | null
+}
+/** `text`: what was searched of the contact. `json`: the event, in wire form. */
+export type StoredHit = {
+  readonly row: StoredRow
+  readonly found:
+    | { readonly in: 'number' }
+    | { readonly in: 'contact'; readonly text: string }
+    | { readonly in: 'timeline'; readonly json: string }
+}
+
 export type Counts = {
   mine: number
   queue: number

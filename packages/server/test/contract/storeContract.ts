@@ -5,6 +5,7 @@ import { keyContract } from './store/keys.ts'
 import { listContract } from './store/lists.ts'
 import { peopleContract } from './store/people.ts'
 import { routingContract } from './store/routing.ts'
+import { searchContract } from './store/search.ts'
 import { timelineContract } from './store/timelines.ts'
 import { workContract } from './store/work.ts'
 import { World } from './store/World.ts'
@@ -31,6 +32,7 @@ export function storeContract(name: string, setup: () => Promise<Bed>, runs = 15
     routingContract(open)
     workContract(open)
     listContract(open, runs)
+    searchContract(open)
     hammerContract(open)
   })
 }

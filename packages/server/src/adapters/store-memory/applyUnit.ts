@@ -137,7 +137,9 @@ function writeConversation(
 ): StoredConversation {
   const stored = before ?? create(memory, part)
   for (const event of part.events) {
+    memory.arrivals += 1
     stored.events.push({
+      arrival: memory.arrivals,
       seq: event.seq,
       id: event.id,
       at: event.at,

@@ -14,6 +14,8 @@ export type Memory = {
   readonly marks: Map<ConversationId, Map<string, Mark>>
   readonly leases: Map<string, StoredLease>
   lastSweepAt: Ms | null
+  /** Events stored so far. */
+  arrivals: number
 }
 
 export type StoredConversation = {
@@ -31,6 +33,8 @@ export type StoredEvent = {
   readonly public: boolean
   readonly prevPublic: Seq
   readonly json: string
+  /** The how manieth of all events it was. */
+  readonly arrival: number
 }
 export type StoredRecord<K extends Kind = Kind> = { readonly rev: number; readonly value: Records[K] }
 export type StoredLoad = { load: number; max: number; lastAssignedAt: Ms }
@@ -54,6 +58,7 @@ export const emptyMemory = (): Memory => ({
   marks: new Map(),
   leases: new Map(),
   lastSweepAt: null,
+  arrivals: 0,
 })
 
 export const keyOf = ({ scope, id }: Pick<Key, 'scope' | 'id'>): string => `${scope}\n${id}`

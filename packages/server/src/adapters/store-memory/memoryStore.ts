@@ -20,6 +20,7 @@ import {
 import { emptyMemory, keyOf, recordsOf } from './memory.ts'
 import type { Memory } from './memory.ts'
 import { settleEffects, takeEffects } from './outbox.ts'
+import { search } from './search.ts'
 import { timeline } from './timeline.ts'
 import { verify } from './verify.ts'
 import type { Evolve } from './verify.ts'
@@ -85,6 +86,7 @@ export function memoryStore({ now = Date.now, turn = queueMicrotask, evolve, log
     abandoned: async (q) => abandoned(memory, q),
     waitingDepartments: async () => waitingDepartments(memory),
     samples: async (q) => samples(memory, q),
+    search: async (q) => search(memory, q),
 
     get: async (kind, by) => find(memory, kind, by as Record<string, unknown>)[0] ?? null,
     find: async (kind, q) => find(memory, kind, q),

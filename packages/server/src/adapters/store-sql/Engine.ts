@@ -12,6 +12,7 @@ import type {
   Loaded,
   Original,
   PoolView,
+  SearchQuery,
   Store,
   StoredEvent,
   Versioned,
@@ -49,6 +50,9 @@ export interface Engine {
   /** Reads the pool's view and commits what `choose` makes of it, with no other commit in between. */
   route(departmentId: DepartmentId, known: KnownAt, choose: (view: PoolView) => PackedUnit[]): Promise<PackedOutcome[]>
 
+  /** Whatever was committed before the call is looked through, unless there is so much of it that `complete` is false. */
+  search(q: SearchQuery): Promise<Found & { readonly complete: boolean }>
+
   takeEffects(kinds: readonly string[], limit: number, leaseMs: Ms): Promise<PackedJob[]>
   settleEffects: Store['settleEffects']
   raiseMarks: Store['raiseMarks']
@@ -63,6 +67,15 @@ export interface Engine {
   /** What the database finds wrong with its own files. */
   integrity(): Promise<string[]>
   close(): Promise<void>
+}
+
+/** What was found, by keys of conversations: see `Store.search`. */
+export type Found = {
+  readonly numbers: readonly number[]
+  readonly contacts: readonly { readonly conv: number; readonly text: string }[]
+  readonly events: readonly { readonly conv: number; readonly json: string }[]
+  /** Where the next page goes on. */
+  readonly cursor: string | null
 }
 
 export type TimelineQuery = {

@@ -4,6 +4,7 @@ import type { Engine, KnownAt } from './Engine.ts'
 import { counts, list } from './reads/lists.ts'
 import { abandoned, heldBy, queue, samples, waitingDepartments } from './reads/queues.ts'
 import { loads } from './reads/records.ts'
+import { hits } from './reads/hits.ts'
 import { rowsOf } from './reads/rows.ts'
 import { Packer } from './units/Packer.ts'
 import { verify } from './verify/verify.ts'
@@ -53,6 +54,10 @@ export function createSqlStore({ engine, log, info, promises }: Deps): Store & {
     abandoned: (q) => abandoned(reads, q),
     waitingDepartments: () => waitingDepartments(reads),
     samples: (q) => samples(reads, q),
+    async search(q) {
+      const { complete, ...found } = await engine.search(q)
+      return { hits: await hits(reads, found), cursor: found.cursor, complete }
+    },
 
     get: (kind, by) => engine.get(kind, by),
     find: (kind, q) => engine.find(kind, q),

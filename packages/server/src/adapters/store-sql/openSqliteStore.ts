@@ -16,6 +16,9 @@ import { SqliteEngine } from './dialects/sqlite/SqliteEngine.ts'
 import type { Write } from './dialects/sqlite/SqliteEngine.ts'
 import type { LogState } from './dialects/sqlite/Side.ts'
 import { StoreOpenError } from './dialects/sqlite/StoreOpenError.ts'
+import { Search } from './dialects/sqlite/search/Search.ts'
+import { SearchIndex } from './dialects/sqlite/search/SearchIndex.ts'
+import { SpareThread } from './dialects/sqlite/threads/SpareThread.ts'
 import { ThreadClient } from './dialects/sqlite/threads/ThreadClient.ts'
 import { Writer } from './dialects/sqlite/Writer.ts'
 
@@ -54,7 +57,7 @@ export async function openSqliteStore(
     const steady = options.now ?? (() => Math.round(performance.timeOrigin + performance.now()))
     const schema = await migrate(kyselyOn(connection), sqliteDdl, MIGRATIONS)
     const epoch = epochOf(connection)
-    const parts = isFile ? await fileParts(path, connection, options) : memoryParts(connection)
+    const parts = isFile ? await fileParts(path, connection, options) : memoryParts(connection, options.log)
     const engine = new SqliteEngine({ ...parts, now, steady })
     const promises = { evolve: options.evolve ?? null, oneOpen: options.oneOpen ?? false }
     return createSqlStore({ engine, log: options.log, info: { epoch, schema }, promises })
@@ -65,8 +68,9 @@ export async function openSqliteStore(
 }
 
 /** Everything on one connection: a memory database has no other. */
-function memoryParts(connection: Connection) {
+function memoryParts(connection: Connection, log: Log) {
   const writer = new Writer(connection)
+  const index = new SearchIndex(connection, ':memory:')
   const reads = kyselyOn(connection)
   return {
     thread: 'inline' as const,
@@ -75,7 +79,16 @@ function memoryParts(connection: Connection) {
     scans: reads,
     write: inline(writer),
     checkpointer: null,
-    close: async () => writer.close(),
+    search: new Search(
+      {
+        step: async () => index.step(),
+        tidy: async () => index.tidy(),
+        find: async (q) => index.find(q),
+        forget: async (change) => writer.forgetSearchChanges(change),
+      },
+      log,
+    ),
+    close: async () => index.close(),
   }
 }
 
@@ -98,18 +111,21 @@ async function fileParts(path: string, first: Connection, { commitThread, log }:
     first.close()
   }
 
-  let side: ThreadClient | null = null
-  // Without file descriptors or memory it cannot begin, or dies: there may be some again when it is needed next. Nothing is lost
-  // with it, unlike with the thread that commits.
-  const aside = () => {
-    if (side === null || side.isDead)
-      side = new ThreadClient(new URL('dialects/sqlite/threads/sideThread.ts', import.meta.url), path)
-    return side
-  }
+  const side = new SpareThread(new URL('dialects/sqlite/threads/sideThread.ts', import.meta.url), path)
+  const words = new SpareThread(new URL('dialects/sqlite/threads/searchThread.ts', import.meta.url), path)
   const checkpointer = new Checkpointer(
     {
-      checkpoint: (force) => aside().call<LogState>('checkpoint', force),
+      checkpoint: (force) => side.call<LogState>('checkpoint', force),
       finish: () => write('finishCheckpoint'),
+    },
+    log,
+  )
+  const search = new Search(
+    {
+      step: () => words.call('step'),
+      tidy: () => words.call('tidy'),
+      find: (q) => words.call('find', q),
+      forget: (change) => write('forgetSearchChanges', change),
     },
     log,
   )
@@ -117,12 +133,13 @@ async function fileParts(path: string, first: Connection, { commitThread, log }:
     thread,
     connection,
     reads: kyselyOn(connection),
-    scans: kyselyOver((sql, values) => aside().call('all', sql, values)),
+    scans: kyselyOver((sql, values) => side.call('all', sql, values)),
     write,
     checkpointer,
+    search,
     close: async () => {
-      await checkpointer.idle()
-      await side?.close()
+      await Promise.all([checkpointer.idle(), search.close()])
+      await Promise.all([side.close(), words.close()])
       if (remote) connection.close()
       await (remote ? remote.close() : writer?.close())
     },

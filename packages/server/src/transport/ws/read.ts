@@ -77,4 +77,5 @@ const reads: {
   sessions: ({ app }, actor, session) =>
     app.staff.sessions(actor, session.identity?.kind === 'agent' ? session.identity.sessionId : null),
   invitations: ({ app }, actor, _session, args) => app.staff.invitations(actor, args.siteId),
+  search: ({ app }, actor, _session, args) => app.search.search(actor, args.text, args.cursor ?? null),
 }

@@ -59,7 +59,7 @@ async function contactsOf(db: Kysely<Tables>, ids: ReadonlySet<string>): Promise
   return new Map([...ids].flatMap((id) => entry(id, lastOf(found, id))))
 }
 
-const entry = <T>(id: string, value: T | undefined): [string, T][] => (value === undefined ? [] : [[id, value]])
+const entry = <Id, T>(id: Id, value: T | undefined): [Id, T][] => (value === undefined ? [] : [[id, value]])
 
 function lastOf(contacts: ReadonlyMap<string, ContactRecord>, id: string): ContactRecord | undefined {
   let contact = contacts.get(id)
@@ -69,12 +69,18 @@ function lastOf(contacts: ReadonlyMap<string, ContactRecord>, id: string): Conta
   return contact
 }
 
-/** Rows of these conversations, in no order. */
-export async function rowsOfKeys(db: Kysely<Tables>, keys: readonly number[]): Promise<StoredRow[]> {
-  const rows: RowColumns[] = []
-  for (const chunk of chunks(keys)) rows.push(...(await selectRows(db).where(among('c.key', chunk)).execute()))
-  return withContacts(db, rows)
+/** Rows of these conversations by their keys. */
+export async function keyedRows(db: Kysely<Tables>, keys: readonly number[]): Promise<Map<number, StoredRow>> {
+  const found: RowColumns[] = []
+  for (const chunk of chunks(keys)) found.push(...(await selectRows(db).where(among('c.key', chunk)).execute()))
+  const rows = await withContacts(db, found)
+  return new Map(rows.flatMap((row, index) => entry(found[index]?.key ?? 0, row)))
 }
+
+/** Rows of these conversations, in no order. */
+export const rowsOfKeys = async (db: Kysely<Tables>, keys: readonly number[]): Promise<StoredRow[]> => [
+  ...(await keyedRows(db, keys)).values(),
+]
 
 /** Rows of these conversations in the order of `ids`; those that do not exist are absent. */
 export async function rowsOf(db: Kysely<Tables>, ids: readonly ConversationId[]): Promise<StoredRow[]> {

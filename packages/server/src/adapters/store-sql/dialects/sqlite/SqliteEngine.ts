@@ -2,7 +2,18 @@ import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { ConversationId, DepartmentId, Ms } from '@deskbell/protocol'
 import type { Kind } from '../../../../domain/records.ts'
-import type { By, Filter, Head, Key, Expired, Lease, LeaseKind, PoolView, Store } from '../../../../ports/Store.ts'
+import type {
+  By,
+  Filter,
+  Head,
+  Key,
+  Expired,
+  Lease,
+  LeaseKind,
+  PoolView,
+  SearchQuery,
+  Store,
+} from '../../../../ports/Store.ts'
 import type { Engine, KnownAt, TimelineQuery } from '../../Engine.ts'
 import type { Tables } from '../../schema/tables.ts'
 import type { PackedJob, PackedOutcome, PackedUnit } from '../../units/packed.ts'
@@ -11,6 +22,7 @@ import type { Connection } from './Connection.ts'
 import { poolView } from './pool.ts'
 import { Reader } from './Reader.ts'
 import { Recent } from './Recent.ts'
+import type { Search } from './search/Search.ts'
 import { Serial } from './Serial.ts'
 import type { Writer } from './Writer.ts'
 
@@ -33,6 +45,7 @@ type Parts = {
   readonly scans: Kysely<Tables>
   readonly write: Write
   readonly checkpointer: Checkpointer | null
+  readonly search: Search
   now(): Ms
   /** A clock that only goes forward. */
   steady(): Ms
@@ -141,6 +154,7 @@ export class SqliteEngine implements Engine {
     const outcomes = await this.#parts.write('commit', units, now)
     if (this.#recent !== null) this.#note(this.#recent, units, outcomes, now)
     this.#parts.checkpointer?.committed(units.length)
+    this.#parts.search.committed(units.length)
     return outcomes
   }
 
@@ -149,6 +163,10 @@ export class SqliteEngine implements Engine {
       const id = units[index]?.conversation?.id
       if (outcome.ok && id !== undefined) recent.note({ id, head: outcome.head, publicHead: outcome.publicHead }, now)
     })
+  }
+
+  search(q: SearchQuery) {
+    return this.#parts.search.find(q)
   }
 
   takeEffects(kinds: readonly string[], limit: number, leaseMs: Ms): Promise<PackedJob[]> {

@@ -108,6 +108,11 @@ export class Writer {
     forgetLeases(this.#connection, kind, subjects, now)
   }
 
+  /** What a search index has dealt with. It may come again after a crash, so nobody waits for the disk. */
+  forgetSearchChanges(upTo: number): void {
+    this.#connection.relaxed(() => this.#connection.run('delete from search_changes where id <= ?', upTo))
+  }
+
   /** Moves what is in the log into the database file, as far as no reader holds it back. For when another thread did most of it. */
   finishCheckpoint(): void {
     this.#connection.get('pragma wal_checkpoint(passive)')

@@ -35,5 +35,16 @@ export const sqliteDdl: Ddl = {
          where site = new.site;
        end`,
     ],
+    2: [
+      `create trigger search_event after update of json on events
+       begin insert into search_changes (event) values (new.rowid); end`,
+      `create trigger search_contact after update of doc on contacts
+       when ${['name', 'email', 'externalId', 'attributes']
+         .map((field) => `new.doc -> '$.${field}' is not old.doc -> '$.${field}'`)
+         .join(' or ')}
+       begin insert into search_changes (contact) values (new.ord); end`,
+      `create trigger search_contact_gone after delete on contacts
+       begin insert into search_changes (contact) values (old.ord); end`,
+    ],
   },
 }

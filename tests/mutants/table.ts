@@ -180,9 +180,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     bug: 'an agent whose session was ended stays connected',
-    file: `${SERVER}/transport/ws/Gateway.ts`,
-    from: "if (sessionId === null || identity.sessionId === sessionId) session.close(CLOSE.forbidden, 'session ended')",
-    to: '',
+    file: `${SERVER}/transport/ws/Logins.ts`,
+    from: "    if (message.type !== 'revoke') return\n",
+    to: '    return\n',
     project: 'integration',
     tests: ['tests/integration/revoke.test.ts'],
   },

@@ -158,3 +158,23 @@ test('[V33] what is committed while somebody is told what they missed comes righ
     await world.run(SECOND)
   }
 })
+
+test.each([
+  ['no other relay', 2, 11],
+  ['nobody at all', 1, 61],
+])('[V40] a login that ended and was told to %s takes its sockets with it all the same', async (_, relays, seconds) => {
+  const world = await calmWorld({ relays })
+  const mara = await agentOf(world, { name: 'Mara' })
+  const other = await agentOf(world, { name: 'Otto' })
+  const asked = await world.during(mara.desk.client.query('sessions', {}))
+  const id = (asked.ok ? asked.value : []).find(({ current }) => current)?.id ?? ''
+  const { app } = world.relays[0]!
+  const found = await world.during(app.deps.store.get('session', { id }))
+  expect(found).not.toBeNull()
+  // No bell is rung for it.
+  await world.during(
+    app.deps.store.commit([{ records: [{ kind: 'session', id, expectedRev: found!.rev, value: null }] }]),
+  )
+  await whenever(world, () => mara.desk.client.state.kind === 'stopped', seconds * SECOND)
+  expect(other.desk.client.state.kind).toBe('live')
+})

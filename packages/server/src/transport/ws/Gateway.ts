@@ -9,6 +9,7 @@ import { Greeter } from './Greeter.ts'
 import { Heartbeat } from './Heartbeat.ts'
 import { Hub } from './Hub.ts'
 import { Lists } from './Lists.ts'
+import { Logins } from './Logins.ts'
 import { Notices } from './Notices.ts'
 import { Rarely } from './Rarely.ts'
 import { refuseFrame } from './refuseFrame.ts'
@@ -62,10 +63,10 @@ export class Gateway {
     this.#stops = [
       this.hub.start(),
       this.#notices.start(),
+      new Logins(this.#app, () => this.#sessions).start(),
       this.#app.edge.bus.listen((message) => {
-        if (message.type === 'revoke') this.#revoke(message.agentId, message.sessionId)
         // Who may see which sites may have changed.
-        else if (message.type === 'site' || (message.type === 'agent' && message.account)) this.lists.moved([], true)
+        if (message.type === 'site' || (message.type === 'agent' && message.account)) this.lists.moved([], true)
       }),
     ]
   }
@@ -225,14 +226,6 @@ export class Gateway {
       .catch((error: unknown) => this.#app.edge.log.error('ending a lease failed', error))
       .finally(() => this.#endings.delete(ending))
     this.#endings.add(ending)
-  }
-
-  #revoke(agentId: string, sessionId: string | null): void {
-    for (const session of this.#sessions) {
-      const { identity } = session
-      if (identity?.kind !== 'agent' || identity.agentId !== agentId) continue
-      if (sessionId === null || identity.sessionId === sessionId) session.close(CLOSE.forbidden, 'session ended')
-    }
   }
 }
 

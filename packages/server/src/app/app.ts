@@ -222,19 +222,20 @@ export class App {
 
   /** The `site` frame its visitors hold, in wire form; null when the site is gone. */
   siteFrame(siteId: SiteId): string | null {
-    const site = this.directory.site(siteId)?.value
-    if (site === undefined) return null
-    return JSON.stringify({ type: 'site', value: siteView(this, site, this.#replyMs.get(siteId) ?? null) })
+    const value = this.siteView(siteId)
+    return value === null ? null : JSON.stringify({ type: 'site', value })
   }
 
-  /** A site as its visitors see it, with the usual reply time as last measured. */
-  async siteView(siteId: SiteId): Promise<SiteView | null> {
+  /** A site as its visitors see it now, with the usual reply time as last measured; null when the site is gone. */
+  siteView(siteId: SiteId): SiteView | null {
     const site = this.directory.site(siteId)?.value
-    if (site === undefined) return null
+    return site === undefined ? null : siteView(this, site, this.#replyMs.get(siteId) ?? null)
+  }
+
+  /** Measures how long a first reply usually takes on a site. */
+  async measureReplies(siteId: SiteId): Promise<void> {
     const [first] = this.directory.departmentsOf(siteId)
-    const replyMs = first === undefined ? null : await this.queue.usualReplyMs(first.value.id)
-    this.#replyMs.set(siteId, replyMs)
-    return siteView(this, site, replyMs)
+    this.#replyMs.set(siteId, first === undefined ? null : await this.queue.usualReplyMs(first.value.id))
   }
 
   #desk(actor: Actor, sessionId: string | null): Desk {

@@ -67,3 +67,24 @@ test('[V32] name and address given with a left message are known of the visitor 
   const mara = await agentOf(world, { name: 'Mara' })
   expect(rowOf(mara, chat.id)?.contactName).toBe('Vera Holm')
 })
+
+test('[V41] a welcome takes nothing back that was told while it was read', async () => {
+  for (let seed = 1; seed <= 12; seed += 1) {
+    const world = await calmWorld({ seed, farMs: 300 })
+    const mara = await agentOf(world, { name: 'Mara' })
+    await world.run(3 * SECOND)
+    // She comes and goes while the hellos are being answered.
+    const tabs = []
+    for (let times = 0; times < 6; times += 1) {
+      tabs.push(world.visitor().open())
+      await world.run(100 + 40 * times)
+      void mara.desk.client.act('setAvailability', { availability: times % 2 === 0 ? 'away' : 'online' }, {})
+      await world.run(150)
+    }
+    await world.run(6 * SECOND)
+    const { app } = world.relays[0]!
+    const staffed = app.siteView(app.directory.sites()[0]!.value.id)?.staffed
+    expect([seed, ...tabs.map((tab) => tab.client.site?.staffed)]).toEqual([seed, ...tabs.map(() => staffed)])
+    await world.close()
+  }
+})

@@ -15,19 +15,28 @@ export class Agents {
   readonly #directory: Directory
   #connected = new Set<string>()
   #loads = new Map<AgentId, { load: number; max: number }>()
+  /** Readings that were begun, and the newest of those that are shown here. */
+  #begun = 0
+  #shown = 0
 
   constructor(deps: Deps, directory: Directory) {
     this.#deps = deps
     this.#directory = directory
   }
 
-  /** Reads the store again; resolves to the agents whose picture changed. */
+  /**
+   * Reads the store again; resolves to the agents whose picture changed. A reading that is overtaken by a later one changes nothing: it
+   * may have been answered before what the later one tells of.
+   */
   async refresh(): Promise<AgentId[]> {
+    const reading = (this.#begun += 1)
     const ids = this.#directory.agents().map(({ id }) => id)
     const [connected, loads] = await Promise.all([
       this.#deps.store.connected('agent', ids, CONNECTED_WITHIN_MS),
       this.#deps.store.loads(ids),
     ])
+    if (reading < this.#shown) return []
+    this.#shown = reading
     const changed = ids.filter(
       (id) => connected.has(id) !== this.#connected.has(id) || loads.get(id)?.load !== this.#loads.get(id)?.load,
     )

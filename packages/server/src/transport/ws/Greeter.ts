@@ -112,11 +112,13 @@ export class Greeter {
     hub.add(session)
     app.presence.visitorHere(session.id, () => session.lastHeard)
     const [first, ...others] = hello.resume
-    const [{ arrival, watch, caught }, siteView] = await Promise.all([
+    const [{ arrival, watch, caught }] = await Promise.all([
       this.#relay.reads.run(session, () => this.#read(session, actor, first)),
-      app.siteView(site.id),
+      app.measureReplies(site.id),
     ])
     const { conversations, contact } = arrival
+    // As it is now: what changed while all this was read was told already, and must not be taken back.
+    const siteView = app.siteView(site.id)
     session.send({
       ...this.#welcome(session, { kind: 'visitor', id: actor.participantId }),
       ...(siteView === null ? undefined : { site: siteView }),

@@ -1,14 +1,16 @@
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { aptInstall } from './aptInstall.mjs'
 import { BootstrapError } from './BootstrapError.mjs'
 
+const DEBIAN_POSTGRES = '/usr/lib/postgresql'
+
 /**
  * What the tests drive besides Node. `commands`: any of these will do; `variable`: where the tests find the path
- * (set beforehand, it is taken as given); `linuxOnly`: tests that need it run on Linux alone.
- * A further server (redis-server, initdb …) is one more line.
+ * (set beforehand, it is taken as given); `linuxOnly`: tests that need it run on Linux alone. Looked for each time, for an install
+ * may have made folders.
  */
-const tools = [
+const tools = () => [
   {
     commands: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
     macApps: [
@@ -20,6 +22,9 @@ const tools = [
   },
   { commands: ['openssl'], variable: 'OPENSSL_PATH', aptPackage: 'openssl' },
   { commands: ['nginx'], variable: 'NGINX_PATH', aptPackage: 'nginx' },
+  { commands: ['redis-server'], variable: 'REDIS_SERVER_PATH', aptPackage: 'redis-server' },
+  // The other programs of PostgreSQL lie beside it. Debian keeps each version in a folder of its own.
+  { commands: ['initdb'], folders: postgresFolders(), variable: 'INITDB_PATH', aptPackage: 'postgresql' },
   { commands: ['strace'], variable: 'STRACE_PATH', aptPackage: 'strace', linuxOnly: true },
 ]
 
@@ -28,20 +33,34 @@ const tools = [
  * @returns {Promise<Record<string, string>>} the variables for the tests
  */
 export async function ensureTestTools() {
-  const wanted = tools.filter((tool) => !tool.linuxOnly || process.platform === 'linux')
-  const missing = wanted.filter((tool) => !find(tool))
+  const missing = forThisSystem().filter((tool) => !find(tool))
   if (missing.length > 0) await aptInstall(missing.map((tool) => tool.aptPackage))
 
-  const stillMissing = wanted.filter((tool) => !find(tool))
+  const found = forThisSystem()
+  const stillMissing = found.filter((tool) => !find(tool))
   if (stillMissing.length > 0) throw new BootstrapError(howToInstall(stillMissing))
-  return Object.fromEntries(wanted.map((tool) => [tool.variable, /** @type {string} */ (find(tool))]))
+  return Object.fromEntries(found.map((tool) => [tool.variable, /** @type {string} */ (find(tool))]))
+}
+
+const forThisSystem = () => tools().filter((tool) => !tool.linuxOnly || process.platform === 'linux')
+
+/** Newest first. */
+function postgresFolders() {
+  const versions = existsSync(DEBIAN_POSTGRES) ? readdirSync(DEBIAN_POSTGRES) : []
+  return versions.sort((a, b) => Number(b) - Number(a)).map((version) => join(DEBIAN_POSTGRES, version, 'bin'))
 }
 
 function find(tool) {
   const given = process.env[tool.variable]
   if (given) return given
   // Debian keeps servers in /usr/sbin, which is not in everybody's PATH.
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin']
+  const folders = [
+    ...(process.env.PATH ?? '').split(delimiter),
+    '/usr/sbin',
+    '/usr/local/bin',
+    '/opt/homebrew/bin',
+    ...(tool.folders ?? []),
+  ]
   const candidates = [
     ...folders.flatMap((folder) => tool.commands.map((command) => join(folder, command))),
     ...(tool.macApps ?? []),

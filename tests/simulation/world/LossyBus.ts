@@ -1,3 +1,4 @@
+import { slim } from '../../../packages/server/src/adapters/bus-redis/wire.ts'
 import type { Bus, BusMessage } from '../../../packages/server/src/ports/Bus.ts'
 import type { Faults } from './Faults.ts'
 import type { Life } from './Life.ts'
@@ -7,7 +8,13 @@ import type { VirtualClock } from './VirtualClock.ts'
 type Listener = (message: BusMessage) => void
 /** `lastDue`, `sent` and `heard`: of the way to another end. */
 type Way = { lastDue: number; sent: number; heard: number }
-type End = { readonly life: Life; readonly listeners: Set<Listener>; readonly ways: Map<End, Way> }
+type End = {
+  readonly life: Life
+  readonly listeners: Set<Listener>
+  readonly ways: Map<End, Way>
+  /** Conversations that are followed there, and since when. */
+  readonly followed: Map<string, number>
+}
 
 /** How badly the bus behaves: parts of all messages between relays. */
 export type BusNoise = {
@@ -20,6 +27,8 @@ export type BusNoise = {
 
 const QUIET: BusNoise = { drop: 0, double: 0, delay: 0, reorder: 0 }
 const MAX_DELAY_MS = 3_000
+/** What relays tell each other of whom they follow takes so long. */
+const KNOWN_AFTER_MS = 20
 /** Long enough for what comes next to be first. */
 const OVERTAKEN_MS = 25
 
@@ -46,23 +55,32 @@ export class LossyBus {
 
   /** The end one life of a relay holds. It hears itself at once. */
   end(life: Life): Bus {
-    const end: End = { life, listeners: new Set(), ways: new Map() }
+    const end: End = { life, listeners: new Set(), ways: new Map(), followed: new Map() }
     this.#ends.add(end)
     return {
       publish: (message) => {
         if (life.isOver) return
         hear(end, message)
-        for (const other of this.#ends) if (other !== end) this.#send(end, other, message)
+        for (const other of this.#ends) if (other !== end) this.#ring(end, other, message)
       },
       listen(listener) {
         end.listeners.add(listener)
         return () => void end.listeners.delete(listener)
       },
+      follow: (id) => void end.followed.set(id, this.#clock.now()),
+      unfollow: (id) => void end.followed.delete(id),
       close: () => {
         this.#ends.delete(end)
         return Promise.resolve()
       },
     }
+  }
+
+  /** As between relays on Redis: that somebody follows a conversation is known a moment later, and until then it is only heard to move. */
+  #ring(from: End, to: End, message: BusMessage): void {
+    const since = 'conversationId' in message ? (to.followed.get(message.conversationId) ?? Infinity) : 0
+    const heard = since + KNOWN_AFTER_MS <= this.#clock.now() ? message : slim(message)
+    if (heard !== null) this.#send(from, to, heard)
   }
 
   #send(from: End, to: End, message: BusMessage): void {

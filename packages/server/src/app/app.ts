@@ -107,8 +107,8 @@ export class App {
     await this.directory.refresh()
     await this.agents.refresh()
     this.#stopListening = this.deps.bus.listen((message) => {
-      if (message.type === 'events') this.door.heard(message.conversationId, message.head)
-      else if (message.type === 'site') void this.#reactions.directoryMoved(null)
+      if (message.type === 'events' || message.type === 'moved') this.door.heard(message.conversationId, message.head)
+      else if (message.type === 'site' || message.type === 'missed') void this.#reactions.directoryMoved(null)
       else if (message.type === 'agent' && message.account) void this.#reactions.directoryMoved(message.agentId)
     })
     this.#ticker.start()

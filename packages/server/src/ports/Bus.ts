@@ -17,7 +17,10 @@ export type BusMessage =
         readonly json: string
       }[]
     }
-  /** Receipts that were raised, as a frame for all watchers. `staffRead` = how far staff has read now; 0 when these tell nothing of it. */
+  /**
+   * Receipts that were raised, as a frame for all watchers ('' where nobody is known to follow it). `staffRead` = how far staff has read
+   * now; 0 when these tell nothing of it.
+   */
   | {
       readonly type: 'marks'
       readonly conversationId: ConversationId
@@ -43,6 +46,10 @@ export type BusMessage =
   | { readonly type: 'row'; readonly conversationId: ConversationId }
   /** Close these sockets now. */
   | { readonly type: 'revoke'; readonly agentId: AgentId; readonly sessionId: string | null }
+  /** A conversation moved to `head`; another relay committed it and did not know that anybody follows it here. Of a bus alone. */
+  | { readonly type: 'moved'; readonly conversationId: ConversationId; readonly head: Seq; readonly talk: boolean }
+  /** Bells may have been lost, any number of them: look at the store. Of a bus alone. */
+  | { readonly type: 'missed' }
 
 /**
  * A doorbell between relays. Promises: a message reaches each listener at most a few times, in publish order per publisher
@@ -51,5 +58,11 @@ export type BusMessage =
 export interface Bus {
   publish(message: BusMessage): void
   listen(listener: (message: BusMessage) => void): () => void
+  /**
+   * Somebody follows this conversation here, or nobody does any more: whole events, receipts and typing of the others are wanted
+   * meanwhile. Of what nobody follows only `moved` may come. Nothing is lost by it for longer than the next look at the heads.
+   */
+  follow(conversationId: ConversationId): void
+  unfollow(conversationId: ConversationId): void
   close(): Promise<void>
 }

@@ -17,6 +17,9 @@ export function busMemory(onError: (error: unknown) => void): Bus {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
+    // Everybody is here.
+    follow() {},
+    unfollow() {},
     close() {
       listeners.clear()
       return Promise.resolve()

@@ -110,8 +110,10 @@ export class Hub {
     }
     session.watches.set(conversationId, watch)
     const topic = this.#topics.get(conversationId)
-    if (topic === undefined) this.#topics.set(conversationId, { watches: new Set([watch]), healing: false })
-    else topic.watches.add(watch)
+    if (topic === undefined) {
+      this.#topics.set(conversationId, { watches: new Set([watch]), healing: false })
+      this.#app.edge.bus.follow(conversationId)
+    } else topic.watches.add(watch)
     return watch
   }
 
@@ -139,6 +141,7 @@ export class Hub {
     topic?.watches.delete(watch)
     if (topic?.watches.size !== 0) return
     this.#topics.delete(conversationId)
+    this.#app.edge.bus.unfollow(conversationId)
   }
 
   /** Sends the current view of a conversation to everybody who follows it. */
@@ -184,6 +187,8 @@ export class Hub {
 
   #hear(message: BusMessage): void {
     if (message.type === 'events') this.#events(message)
+    else if (message.type === 'moved') this.#movedElsewhere(message)
+    else if (message.type === 'missed') void this.readHeads()
     else if (message.type === 'soft') this.#soft(message)
     else if (message.type === 'marks') this.#marks(message)
     else if (message.type === 'view') {
@@ -206,6 +211,13 @@ export class Hub {
       } else if (watch.held.length < HEAL_LIMIT) watch.held.push(message)
     }
     if (isViewOld) this.viewMoved(message.conversationId)
+  }
+
+  /** Only that it moved is known: whoever follows it since a moment is told by the store. */
+  #movedElsewhere({ conversationId, head, talk }: Extract<BusMessage, { type: 'moved' }>): void {
+    this.#moved(conversationId, talk ? { talkedTo: head } : 'place')
+    this.#listed.set(conversationId, head)
+    if (this.#topics.has(conversationId)) this.#heal(conversationId)
   }
 
   #deliver(watch: Watch, message: EventsMessage, frames: Frames): void {
@@ -257,6 +269,8 @@ export class Hub {
   #marks(message: Extract<BusMessage, { type: 'marks' }>): void {
     const { conversationId, json, staffRead } = message
     if (staffRead > 0) this.#moved(conversationId, { staffRead })
+    // They come so from a relay that does not know yet that somebody follows it here; the next ones come whole.
+    if (json === '') return
     const frame = new Frame(json)
     for (const watch of this.#topics.get(conversationId)?.watches ?? []) pass(watch, message, frame)
   }

@@ -9,7 +9,7 @@ import { clipboard } from './browser/clipboard.ts'
 import { clock } from './browser/clock.ts'
 import { environment, randomHex } from './browser/environment.ts'
 import { createApi } from './browser/http.ts'
-import { listenForKeys } from './browser/keyboard.ts'
+import { hasCommandKey, listenForKeys } from './browser/keyboard.ts'
 import { createMemory } from './browser/storage.ts'
 import { createTab } from './browser/tab.ts'
 import { applyTheme } from './browser/theme.ts'
@@ -105,6 +105,7 @@ function openConsole(me: AgentView, self: App): Console {
     preferences,
     route: self.route,
     go: (route, how) => self.go(route, how),
+    searchKeys: [hasCommandKey() ? '⌘' : 'Ctrl', 'K'],
     back: () => addresses.back(),
     sameDay: texts.sameDay,
     title: (unread) => texts.t('app.title', { unread }),

@@ -1,10 +1,12 @@
-import type { ViewName } from '@deskbell/protocol'
+import type { SearchHit, ViewName } from '@deskbell/protocol'
 import type { App } from './models/App.ts'
 import type { LinkNews } from './models/Connection.ts'
 import type { Console } from './models/Console.ts'
 import type { Ownership } from './models/ownership.ts'
 import type { Route } from './models/route.ts'
 import type { RowLine } from './models/rowLine.ts'
+import type { More } from './models/search/Answers.ts'
+import type { SearchState } from './models/search/Search.ts'
 import type { SaveNews } from './models/settings/Saves.ts'
 import type { Thread } from './models/Thread.ts'
 import type { Item, LineEvent, SendState, Side } from './models/timeline/items.ts'
@@ -82,6 +84,16 @@ export const shownIn = {
   },
   turn: { ours: 'inbox', quiet: 'inbox', theirs: 'inbox', left: 'leftMessages', over: 'closedList' },
   save: { nothing: 'account', saving: 'saving', saved: 'saved' },
+  search: {
+    blank: 'searchRecent',
+    asking: 'searchAsking',
+    offline: 'searchOffline',
+    refused: 'searchRefused',
+    none: 'searchNone',
+    found: 'searchFound',
+  },
+  found: { number: 'searchNumber', contact: 'searchFound', timeline: 'searchFound' },
+  more: { idle: 'searchMore', loading: 'searchMoreLoading', failed: 'searchMoreFailed' },
 } as const satisfies {
   phase: Record<App['phase']['value'], StateName>
   screen: Record<Route['screen'], StateName>
@@ -99,4 +111,7 @@ export const shownIn = {
   row: Record<RowLine['is'], StateName>
   turn: Record<Wait['turn'], StateName>
   save: Record<SaveNews['is'], StateName>
+  search: Record<SearchState['is'], StateName>
+  found: Record<SearchHit['found']['in'], StateName>
+  more: Record<More['is'], StateName>
 }

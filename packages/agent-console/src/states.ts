@@ -7,11 +7,13 @@ import { deskStates } from './states/desk.ts'
 import type { DeskState } from './states/desk.ts'
 import { inboxStates } from './states/inbox.ts'
 import type { InboxState } from './states/inbox.ts'
+import { searchStates } from './states/search.ts'
+import type { SearchStateName } from './states/search.ts'
 import { settingsStates } from './states/settings.ts'
 import type { SettingsState } from './states/settings.ts'
 
 /** Every state that a screen can be in. A name without a plot does not compile. */
-export type StateName = AccountState | InboxState | ConversationState | DeskState | SettingsState
+export type StateName = AccountState | InboxState | ConversationState | DeskState | SearchStateName | SettingsState
 
 /** Fixture data of every state: what the harness shows, photographs and checks. */
 export const states: Readonly<Record<StateName, Plot>> = {
@@ -19,5 +21,6 @@ export const states: Readonly<Record<StateName, Plot>> = {
   ...inboxStates,
   ...conversationStates,
   ...deskStates,
+  ...searchStates,
   ...settingsStates,
 }

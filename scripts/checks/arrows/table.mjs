@@ -80,7 +80,16 @@ export const arrows = [
   // Each adapter, channel and bot stands alone: whatever library it needs, but never a sibling.
   {
     from: 'server/adapters/*/',
-    may: ['server/adapters/$1/', 'server/ports/', 'type server/domain/', '@deskbell/protocol', 'node:', 'any library'],
+    // What a word is must be the same for every store, the question and the passage that is shown.
+    may: [
+      'server/adapters/$1/',
+      'server/ports/',
+      'type server/domain/',
+      'server/domain/search/',
+      '@deskbell/protocol',
+      'node:',
+      'any library',
+    ],
   },
   {
     from: 'server/channels/*/',

@@ -2,6 +2,9 @@ import type { Shortcuts } from '../models/Shortcuts.ts'
 
 const TEXT_INPUTS = /^(?:text|search|url|tel|email|password|number|date|time|month|week|datetime-local)$/
 
+/** Whether the keyboard has ⌘ where others have Control. */
+export const hasCommandKey = (): boolean => /Mac|iPhone|iPad/.test(navigator.userAgent)
+
 /** Hands keys of the page to the shortcuts. Answers with the way to stop. */
 export function listenForKeys(shortcuts: () => Shortcuts | null): () => void {
   const press = (event: KeyboardEvent) => {
@@ -10,11 +13,14 @@ export function listenForKeys(shortcuts: () => Shortcuts | null): () => void {
     const inFront = document.querySelector('dialog[open]') !== null
     if (inFront) return
     const target = event.composedPath()[0]
+    const { altKey, ctrlKey, metaKey, shiftKey } = event
+    const [command, other] = hasCommandKey() ? [metaKey, ctrlKey] : [ctrlKey, metaKey]
     const stroke = {
       key: event.key,
       code: event.code,
-      shift: event.shiftKey,
-      chord: event.ctrlKey || event.metaKey || event.altKey,
+      shift: shiftKey,
+      chord: ctrlKey || metaKey || altKey,
+      command: command && !other && !altKey && !shiftKey,
       inText: isText(target),
     }
     const ours = shortcuts()?.press(stroke) ?? false

@@ -122,7 +122,7 @@ export class App {
   /** Ends the session on this device. Drafts stay in the browser; what could be read does not. */
   async logOut(): Promise<void> {
     await this.#deps.api.logout()
-    this.console.value?.relay.forget()
+    this.console.value?.forget()
     this.#leave(false)
   }
 

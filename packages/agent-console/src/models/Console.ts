@@ -23,6 +23,7 @@ import type { Preferences } from './Preferences.ts'
 import type { Relay } from './Relay.ts'
 import { pathOf } from './route.ts'
 import type { Route } from './route.ts'
+import { Search } from './search/Search.ts'
 import { AccountSettings } from './settings/AccountSettings.ts'
 import { Saves } from './settings/Saves.ts'
 import { Thread } from './Thread.ts'
@@ -41,6 +42,8 @@ export type ConsoleDeps = {
   preferences: Preferences
   route: ReadonlySignal<Route>
   go: (route: Route, how?: 'push' | 'replace') => void
+  /** Keys that lead to the search, as they are printed on this keyboard. */
+  searchKeys: readonly string[]
   /** One step back in the browser's history. */
   back: () => void
   sameDay: (a: number, b: number) => boolean
@@ -76,6 +79,7 @@ export class Console {
   readonly lists: Lists
   readonly desk: Desk
   readonly inbox: Inbox
+  readonly search: Search
   readonly conversations: Conversations
   readonly drafts: Drafts
   readonly actions: Actions
@@ -85,6 +89,7 @@ export class Console {
   readonly clock: Clock
   readonly saves: Saves
   readonly account: AccountSettings
+  readonly searchKeys: readonly string[]
   /** Address that everything public lies below, with a slash at its end. */
   readonly publicBase: string
   /** The open conversation. */
@@ -122,6 +127,17 @@ export class Console {
     this.conversations = new Conversations(relay)
     this.drafts = new Drafts(memory, me.id)
     this.inbox = new Inbox({ lists: this.lists, desk: this.desk, route: deps.route, go: deps.go })
+    this.searchKeys = deps.searchKeys
+    this.search = new Search({
+      relay,
+      clock,
+      memory,
+      owner: me.id,
+      route: deps.route,
+      go: deps.go,
+      connected: this.connection.connected,
+      away: computed(() => this.connection.news.value.is !== 'fine'),
+    })
     const { conversations, directory, lists, notices, inbox } = this
     this.actions = new Actions({
       relay,
@@ -162,6 +178,15 @@ export class Console {
     if (write) this.thread.value?.composer.focus(write)
   }
 
+  /** Logged out on this device: what could be read here is forgotten, and what was searched for. */
+  forget(): void {
+    const { inbox, search } = this
+    const list = { screen: 'inbox', view: inbox.view.peek(), conversationId: inbox.selectedId.peek() } as const
+    if (search.isOpen.peek()) this.go(list, 'replace')
+    search.recents.forget()
+    this.relay.forget()
+  }
+
   /** Shows or hides the visitor: the pane where there is room for one, else a sheet. */
   toggleContext(layout: Layout): void {
     const { preferences } = this
@@ -172,8 +197,8 @@ export class Console {
   close(): void {
     for (const stop of this.#stops) stop()
     this.#thread.peek()?.close()
-    const { contact, attention, inbox, desk, lists, availability, notices, ticker } = this
-    for (const part of [contact, attention, inbox, desk, lists, availability, notices, ticker]) part.close()
+    const { contact, attention, search, inbox, desk, lists, availability, notices, ticker } = this
+    for (const part of [contact, attention, search, inbox, desk, lists, availability, notices, ticker]) part.close()
     this.relay.close()
   }
 
@@ -223,12 +248,14 @@ export class Console {
       drafts: this.drafts,
       notices: this.notices,
       snapshot: this.conversations.of(id),
-      row: computed(() => this.lists.row(id)),
+      row: computed(() => this.lists.row(id) ?? this.search.row(id)),
       me: computed(() => this.directory.me.value?.id ?? null),
       connected: this.connection.connected,
       toldHere: computed(() => this.conversations.told.value.get(id) ?? null),
       lookedAt: this.#deps.tab.lookedAt,
       missing: computed(() => this.conversations.missing.value.has(id)),
+      seq: computed(() => (this.inbox.selectedId.value === id ? (this.inbox.search.value?.seq ?? null) : null)),
+      clock: this.clock,
       sameDay: this.#deps.sameDay,
     })
   }

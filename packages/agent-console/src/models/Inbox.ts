@@ -4,7 +4,8 @@ import type { ConversationId, ListRow, ViewName } from '@deskbell/protocol'
 import type { Desk } from './Desk.ts'
 import type { Lists, ListState } from './Lists.ts'
 import { neighbour, settle } from './order.ts'
-import type { Route } from './route.ts'
+import { pathOf } from './route.ts'
+import type { InboxRoute, Route, SearchRoute } from './route.ts'
 
 type Deps = {
   lists: Lists
@@ -17,6 +18,8 @@ type Deps = {
 export class Inbox {
   readonly view: ReadonlySignal<ViewName>
   readonly selectedId: ReadonlySignal<ConversationId | null>
+  /** What is searched for while the search stands in the list's place; else null. */
+  readonly search: ReadonlySignal<SearchRoute | null>
   readonly state: ReadonlySignal<ListState>
   /** Ids below the desk, in the order they are shown. */
   readonly order: ReadonlySignal<readonly ConversationId[]>
@@ -33,6 +36,7 @@ export class Inbox {
     const at = computed(() => (deps.route.value.screen === 'inbox' ? deps.route.value : null))
     this.view = computed(() => at.value?.view ?? this.#lastView)
     this.selectedId = computed(() => at.value?.conversationId ?? null)
+    this.search = computed(() => at.value?.search ?? null)
     this.state = computed(() => deps.lists.of(this.view.value).value)
     this.order = this.#order
     this.#stops = [this.#followView(), this.#keepOrder(), this.#rememberIndex()]
@@ -45,7 +49,12 @@ export class Inbox {
 
   /** Opens a conversation. Only what the agent does leads here: [A3] nothing that arrives selects itself. */
   select(id: ConversationId | null): void {
-    this.#deps.go({ screen: 'inbox', view: this.view.value, conversationId: id })
+    this.#deps.go(this.#routeTo(id))
+  }
+
+  /** Address of a conversation, or of none: beside the list, or beside the search while that stands in its place. */
+  pathTo(id: ConversationId | null): string {
+    return pathOf(this.#routeTo(id)) || '.'
   }
 
   /** J and K: through the desk, then the list. */
@@ -60,12 +69,25 @@ export class Inbox {
     if (id !== null) this.select(id)
   }
 
+  /** The search in the list's place. @param beside whether there is room for what is open beside it */
+  searchRoute(beside: boolean): InboxRoute {
+    const conversationId = beside ? this.selectedId.value : null
+    const words = this.search.value?.words ?? ''
+    return { screen: 'inbox', view: this.view.value, conversationId, search: { words } }
+  }
+
   row(id: ConversationId): ListRow | null {
     return this.#deps.lists.row(id)
   }
 
   close(): void {
     for (const stop of this.#stops) stop()
+  }
+
+  #routeTo(id: ConversationId | null): InboxRoute {
+    const search = this.search.value
+    const beside = search === null ? {} : { search: { words: search.words } }
+    return { screen: 'inbox', view: this.view.value, conversationId: id, ...beside }
   }
 
   #all(): readonly ConversationId[] {

@@ -8,9 +8,8 @@ import { shortcutsOf } from './keys.ts'
 import { Shortcuts } from './Shortcuts.ts'
 import type { ShortcutName, Stroke } from './Shortcuts.ts'
 
-const NAMES = 'next previous place reply note close take takeNext context goMine goQueue goLeft goAll help out'.split(
-  ' ',
-)
+const NAMES =
+  'next previous place reply note close take takeNext context goMine goQueue goLeft goAll search help out'.split(' ')
 
 function keyboard(lettersOn = true) {
   const pressed: string[] = []
@@ -20,7 +19,7 @@ function keyboard(lettersOn = true) {
   ) as Record<ShortcutName, (place: number) => void>
   const shortcuts = new Shortcuts(actions, clock, () => lettersOn)
   const press = (key: string, more: Partial<Stroke> = {}) =>
-    shortcuts.press({ key, code: '', shift: false, chord: false, inText: false, ...more })
+    shortcuts.press({ key, code: '', shift: false, chord: false, command: false, inText: false, ...more })
   return { pressed, press, clock }
 }
 
@@ -54,6 +53,7 @@ describe('the keyboard', () => {
     ['q', 'goQueue'],
     ['l', 'goLeft'],
     ['a', 'goAll'],
+    ['s', 'search'],
   ])('[A10] G then %s does %s', (key, name) => {
     const { press, pressed } = keyboard()
     press('g')
@@ -87,6 +87,15 @@ describe('the keyboard', () => {
     expect(pressed).toEqual(['out'])
   })
 
+  test('[A42] ⌘K or Ctrl K leads to the search from anywhere, with letters turned off too', () => {
+    for (const { press, pressed } of [keyboard(), keyboard(false)]) {
+      expect(press('k', { chord: true, command: true, inText: true })).toBe(true)
+      expect(press('ن', { code: 'KeyK', chord: true, command: true })).toBe(true)
+      expect(press('k', { chord: true, inText: true })).toBe(false)
+      expect(pressed).toEqual(['search', 'search'])
+    }
+  })
+
   test('keys of another alphabet stand for the letter in their place', () => {
     const { press, pressed } = keyboard()
     press('ت', { code: 'KeyJ' })
@@ -100,7 +109,8 @@ describe('what the keys do', () => {
   test('[A10] digits open the desk, R and N ask for the focus, E closes what is mine', async () => {
     const { inside, clock, relay } = await startWorld({ conversations: chats })
     const keys = shortcutsOf(inside(), clock, () => 'full')
-    const press = (key: string) => keys.press({ key, code: '', shift: false, chord: false, inText: false })
+    const press = (key: string) =>
+      keys.press({ key, code: '', shift: false, chord: false, command: false, inText: false })
     press('2')
     expect(inside().inbox.selectedId.value).toBe(RAHMAN)
     press('1')
@@ -118,7 +128,8 @@ describe('what the keys do', () => {
       conversations: { ...chats, [grace.row.id]: grace.chat },
     })
     const keys = shortcutsOf(inside(), clock, () => 'full')
-    const press = (key: string, shift = false) => keys.press({ key, code: '', shift, chord: false, inText: false })
+    const press = (key: string, shift = false) =>
+      keys.press({ key, code: '', shift, chord: false, command: false, inText: false })
     const claimed = () => relay.calls.filter((call) => call.name === 'claim').map((call) => call.args[1])
     press('e')
     expect(relay.calls.some((call) => call.name === 'close')).toBe(false)

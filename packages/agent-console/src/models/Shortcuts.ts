@@ -15,6 +15,7 @@ export type ShortcutName =
   | 'goQueue'
   | 'goLeft'
   | 'goAll'
+  | 'search'
   | 'help'
   | 'out'
 
@@ -26,6 +27,8 @@ export type Stroke = {
   readonly shift: boolean
   /** Control, Command or Alt: those belong to the browser and to the system. */
   readonly chord: boolean
+  /** The chord is ⌘ alone on Apple's keyboards, Control alone on all others. */
+  readonly command: boolean
   readonly inText: boolean
 }
 
@@ -45,9 +48,18 @@ const LETTERS: Readonly<Record<string, ShortcutName>> = {
   i: 'context',
   '?': 'help',
 }
-const AFTER_G: Readonly<Record<string, ShortcutName>> = { m: 'goMine', q: 'goQueue', l: 'goLeft', a: 'goAll' }
+const AFTER_G: Readonly<Record<string, ShortcutName>> = {
+  m: 'goMine',
+  q: 'goQueue',
+  l: 'goLeft',
+  a: 'goAll',
+  s: 'search',
+}
 
-/** [A10] Reads keys: single letters outside text only, and only while they are turned on. Escape always steps out. */
+/**
+ * [A10] Reads keys: single letters outside text only, and only while they are turned on. Escape always steps out, and the one
+ * chord that is ours always leads to the search.
+ */
 export class Shortcuts {
   readonly #actions: Actions
   readonly #clock: Clock
@@ -62,6 +74,7 @@ export class Shortcuts {
 
   /** Whether the key was ours; the browser then leaves it alone. */
   press(stroke: Stroke): boolean {
+    if (stroke.command && letterOf(stroke) === 'k') return this.#run('search')
     if (stroke.chord) return false
     if (stroke.key === 'Escape') {
       this.#actions.out(0)

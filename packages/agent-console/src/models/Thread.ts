@@ -1,10 +1,12 @@
-import { computed, effect, signal } from '@preact/signals'
+import { computed, effect, signal, untracked } from '@preact/signals'
 import type { ReadonlySignal, Signal } from '@preact/signals'
 import type { AgentId, ConversationId, ListRow, Ms, Seq } from '@deskbell/protocol'
 import type { Typist } from '@deskbell/client'
 import { Composer } from './Composer.ts'
 import type { Snapshot } from './Conversations.ts'
 import type { Drafts } from './Drafts.ts'
+import type { Clock } from './edges.ts'
+import { Landing } from './Landing.ts'
 import type { Notices } from './Notices.ts'
 import { ownershipOf, sameOwnership } from './ownership.ts'
 import type { Ownership } from './ownership.ts'
@@ -27,6 +29,9 @@ export type ThreadDeps = {
   lookedAt: ReadonlySignal<boolean>
   /** The relay said that there is no such conversation, or not for us. */
   missing: ReadonlySignal<boolean>
+  /** The event that the address asks for. */
+  seq: ReadonlySignal<Seq | null>
+  clock: Clock
   sameDay: (a: Ms, b: Ms) => boolean
 }
 
@@ -48,6 +53,8 @@ export class Thread {
   readonly missing: ReadonlySignal<boolean>
   readonly older: Signal<'idle' | 'loading' | 'failed'> = signal('idle')
   readonly composer: Composer
+  /** The way to an event that was found. */
+  readonly landing: Landing
   readonly #relay: Relay
   readonly #newAfter: Signal<Seq | null> = signal(null)
   readonly #stops: (() => void)[]
@@ -80,7 +87,19 @@ export class Thread {
       })
     })
     this.composer = new Composer(id, { ...deps, ownership: this.ownership })
-    this.#stops = [this.#placeNewMark(), this.#noticeMoves(), this.#markRead(deps.lookedAt)]
+    this.landing = new Landing({
+      snapshot: deps.snapshot,
+      older: this.older,
+      following: this.following,
+      clock: deps.clock,
+      loadOlder: () => void this.loadOlder(),
+    })
+    this.#stops = [
+      this.#goWhereAsked(deps.seq),
+      this.#placeNewMark(),
+      this.#noticeMoves(),
+      this.#markRead(deps.lookedAt),
+    ]
   }
 
   /** Fetches older events. */
@@ -95,7 +114,16 @@ export class Thread {
 
   close(): void {
     for (const stop of this.#stops) stop()
+    this.landing.close()
     this.composer.leave()
+  }
+
+  /** Before anything is marked as read: what is below the event that was asked for was not seen. */
+  #goWhereAsked(seq: ReadonlySignal<Seq | null>): () => void {
+    return effect(() => {
+      const asked = seq.value
+      if (asked !== null) untracked(() => this.landing.to(asked))
+    })
   }
 
   /** The mark is placed once, when the chat is first seen, and stays until it is left. */
@@ -123,7 +151,7 @@ export class Thread {
     let marked = 0
     return effect(() => {
       const last = this.snapshot.value?.events.at(-1)?.seq ?? 0
-      if (last <= marked || !lookedAt.value || !this.following.value) return
+      if (last <= marked || !lookedAt.value || !this.following.value || this.landing.seeking.value !== null) return
       marked = last
       this.#relay.mark(this.id, { read: last })
     })

@@ -1,16 +1,17 @@
 import type { Console } from './Console.ts'
 import type { Clock } from './edges.ts'
+import { isSideBySide } from './layout.ts'
 import type { Layout } from './layout.ts'
 import { Shortcuts } from './Shortcuts.ts'
 
 /** What each shortcut does in the console. */
 export function shortcutsOf(app: Console, clock: Clock, layout: () => Layout): Shortcuts {
-  const { inbox, actions } = app
+  const { inbox, search, actions } = app
   const open = () => app.thread.value
   return new Shortcuts(
     {
-      next: () => inbox.step(1),
-      previous: () => inbox.step(-1),
+      next: () => step(app, 1),
+      previous: () => step(app, -1),
       place: (place) => inbox.selectPlace(place),
       reply: () => open()?.composer.focus('reply'),
       note: () => open()?.composer.focus('note'),
@@ -22,12 +23,19 @@ export function shortcutsOf(app: Console, clock: Clock, layout: () => Layout): S
       goQueue: () => inbox.show('queue'),
       goLeft: () => inbox.show('left'),
       goAll: () => inbox.show('open'),
+      search: () => search.open(inbox.searchRoute(isSideBySide(layout()))),
       help: () => (app.overlay.value = 'shortcuts'),
       out: () => (app.overlay.value = 'none'),
     },
     clock,
     () => app.preferences.letterKeys.value,
   )
+}
+
+/** Through the results while the search is open, else through the desk and the list. */
+function step({ inbox, search }: Console, by: 1 | -1): void {
+  if (search.isOpen.value) search.focusAsked.value = { step: by }
+  else inbox.step(by)
 }
 
 /** Closes the open chat, if it is mine. */

@@ -16,6 +16,18 @@ const anyRoute: fc.Arbitrary<Route> = fc.oneof(
     conversationId: token,
     about: fc.constant(true as const),
   }),
+  fc.record({
+    screen: fc.constant('inbox' as const),
+    view: fc.constantFrom(...VIEWS),
+    conversationId: fc.constant(null),
+    search: fc.record({ words: fc.string() }),
+  }),
+  fc.record({
+    screen: fc.constant('inbox' as const),
+    view: fc.constantFrom(...VIEWS),
+    conversationId: token,
+    search: fc.record({ words: fc.string(), seq: fc.integer({ min: 1 }) }, { requiredKeys: ['words'] }),
+  }),
   fc.record({ screen: fc.constantFrom('join' as const, 'reset' as const, 'setup' as const), token }),
   fc.record({ screen: fc.constantFrom('login' as const, 'forgot' as const) }),
   fc.record({
@@ -30,7 +42,7 @@ const anyRoute: fc.Arbitrary<Route> = fc.oneof(
   }),
 )
 
-test('[A14] every page has an address that leads back to it', () => {
+test('[A14] [A38] every page has an address that leads back to it', () => {
   fc.assert(
     fc.property(anyRoute, (route) => {
       expect(parseRoute(pathOf(route))).toEqual(route)
@@ -42,6 +54,13 @@ test.each([
   ['', { screen: 'inbox', view: 'mine', conversationId: null }],
   ['?view=nonsense', { screen: 'inbox', view: 'mine', conversationId: null }],
   ['c/cnv_1?view=queue', { screen: 'inbox', view: 'queue', conversationId: 'cnv_1' }],
+  ['search', { screen: 'inbox', view: 'mine', conversationId: null, search: { words: '' } }],
+  ['search?q=red+boots', { screen: 'inbox', view: 'mine', conversationId: null, search: { words: 'red boots' } }],
+  [
+    'c/cnv_1?q=boots&at=7',
+    { screen: 'inbox', view: 'mine', conversationId: 'cnv_1', search: { words: 'boots', seq: 7 } },
+  ],
+  ['c/cnv_1?q=boots&at=-7', { screen: 'inbox', view: 'mine', conversationId: 'cnv_1', search: { words: 'boots' } }],
   ['c', { screen: 'unknown' }],
   ['settings', { screen: 'settings', page: 'account' }],
   ['settings/sites/sit_1', { screen: 'settings', page: 'site', siteId: 'sit_1', tab: 'install' }],

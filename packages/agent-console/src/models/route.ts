@@ -1,9 +1,12 @@
-import type { ConversationId, SiteId, ViewName } from '@deskbell/protocol'
+import type { ConversationId, Seq, SiteId, ViewName } from '@deskbell/protocol'
 
 /** Pages of one site's settings, in the order of the navigation. */
 export const SITE_PAGES = ['install', 'appearance', 'addresses', 'departments', 'people', 'identity'] as const
 /** One page of a site's settings. */
 export type SitePage = (typeof SITE_PAGES)[number]
+
+/** What is searched for, and the event that was found in the open conversation. */
+export type SearchRoute = { readonly words: string; readonly seq?: Seq }
 
 /** Which page an address means. */
 export type Route =
@@ -11,6 +14,8 @@ export type Route =
       readonly screen: 'inbox'
       readonly view: ViewName
       readonly conversationId: ConversationId | null
+      /** The search stands where the list would; `view` is the list it leads back to. */
+      readonly search?: SearchRoute
       /** The page about the visitor lies over the conversation. */
       readonly about?: true
     }
@@ -23,6 +28,9 @@ export type Route =
   | { readonly screen: 'settings'; readonly page: 'site'; readonly siteId: SiteId; readonly tab: SitePage }
   | { readonly screen: 'unknown' }
 
+/** A list, or the search in its place, and what is open beside it. */
+export type InboxRoute = Extract<Route, { screen: 'inbox' }>
+
 /** Order of the views in the navigation. */
 export const VIEWS = ['mine', 'queue', 'left', 'open', 'closed'] as const satisfies readonly ViewName[]
 
@@ -34,6 +42,13 @@ export function parseRoute(path: string): Route {
   switch (first) {
     case '':
       return { screen: 'inbox', view: viewOf(asked.get('view')), conversationId: null }
+    case 'search':
+      return {
+        screen: 'inbox',
+        view: viewOf(asked.get('view')),
+        conversationId: null,
+        search: { words: asked.get('q') ?? '' },
+      }
     case 'c':
       return second === ''
         ? { screen: 'unknown' }
@@ -41,6 +56,7 @@ export function parseRoute(path: string): Route {
             screen: 'inbox',
             view: viewOf(asked.get('view')),
             conversationId: second,
+            ...(asked.has('q') ? { search: searchOf(asked) } : {}),
             ...(asked.has('about') ? { about: true } : {}),
           }
     case 'setup':
@@ -71,9 +87,17 @@ function settingsRoute(page: string, siteId: string, tab: string): Route {
 export function pathOf(route: Route): string {
   switch (route.screen) {
     case 'inbox': {
-      const asked = [route.view === 'mine' ? '' : `view=${route.view}`, route.about ? 'about' : ''].filter(Boolean)
+      const { view, conversationId, search, about } = route
+      const open = conversationId === null ? '' : `c/${encodeURIComponent(conversationId)}`
+      const asked = [
+        view === 'mine' ? '' : `view=${view}`,
+        // Beside a conversation an empty question still says that the search is there.
+        search && (open || search.words) ? String(new URLSearchParams({ q: search.words })) : '',
+        open && search?.seq ? `at=${search.seq}` : '',
+        about ? 'about' : '',
+      ].filter(Boolean)
       const query = asked.length === 0 ? '' : `?${asked.join('&')}`
-      return route.conversationId === null ? query : `c/${encodeURIComponent(route.conversationId)}${query}`
+      return (open || (search ? 'search' : '')) + query
     }
     case 'setup':
       return `setup?token=${encodeURIComponent(route.token)}`
@@ -90,6 +114,12 @@ export function pathOf(route: Route): string {
     case 'unknown':
       return ''
   }
+}
+
+function searchOf(asked: URLSearchParams): SearchRoute {
+  const words = asked.get('q') ?? ''
+  const seq = Number(asked.get('at'))
+  return Number.isSafeInteger(seq) && seq > 0 ? { words, seq } : { words }
 }
 
 function viewOf(name: string | null): ViewName {

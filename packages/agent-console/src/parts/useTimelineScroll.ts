@@ -9,7 +9,7 @@ const AT_END_PX = 80
 const NEAR_TOP_PX = 200
 
 /**
- * Keeps the place in a timeline: at its foot while the reader is there, and where they read otherwise, also when older events
+ * [A39] Brings an event that was found into sight, and keeps the place in a timeline: at its foot while the reader is there, and where they read otherwise, also when older events
  * are put above.
  */
 export function useTimelineScroll(thread: Thread) {
@@ -20,19 +20,24 @@ export function useTimelineScroll(thread: Thread) {
   const firstKey = useRef<string | null>(null)
   const items = thread.items.value
   const typing = thread.visitorTypes.value
+  const place = thread.landing.place.value
 
   useLayoutEffect(() => {
     const element = scroller.current
     if (!element) return
     const first = items[0]?.key ?? null
-    if (thread.following.value) element.scrollTop = element.scrollHeight
+    if (place !== null) {
+      land(element, thread, place)
+      // What was read before is not new because one came in above it.
+      seen.value = Math.max(thread.snapshot.value?.read ?? 0, thread.row.value?.staffRead ?? 0)
+    } else if (thread.following.value) element.scrollTop = element.scrollHeight
     else if (first !== firstKey.current && heightBefore.current > 0) {
       element.scrollTop += element.scrollHeight - heightBefore.current
     }
     heightBefore.current = element.scrollHeight
     firstKey.current = first
     if (thread.following.value) seen.value = lastSeq(thread)
-  }, [items, typing, thread, seen])
+  }, [items, typing, place, thread, seen])
 
   useLayoutEffect(() => {
     const element = scroller.current
@@ -66,6 +71,17 @@ export function useTimelineScroll(thread: Thread) {
       if (element.scrollTop < NEAR_TOP_PX && thread.older.value === 'idle') void thread.loadOlder()
     },
   }
+}
+
+/** The event in the middle of what is seen. One that is not drawn leaves the reader at the foot. */
+function land(scroller: HTMLElement, thread: Thread, seq: number): void {
+  const event = scroller.querySelector(`[data-seq="${seq}"]`)
+  const room = scroller.getBoundingClientRect()
+  const box = event?.getBoundingClientRect()
+  if (box) scroller.scrollTop += box.top - room.top - Math.max(0, (room.height - box.height) / 2)
+  const toEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight
+  thread.following.value = !box || toEnd < AT_END_PX
+  thread.landing.place.value = null
 }
 
 function lastSeq(thread: Thread): number {

@@ -5,9 +5,8 @@ import { deskRows } from '../fixtures/rows.ts'
 import type { Story } from '../fixtures/stories.ts'
 import type { Plot } from '../fixtures/world.ts'
 import { pathOf } from '../models/route.ts'
-import type { Route, SitePage } from '../models/route.ts'
+import type { InboxRoute, SitePage } from '../models/route.ts'
 
-type InboxRoute = Extract<Route, { screen: 'inbox' }>
 /** The inbox with this conversation open. */
 export const open = (conversationId: string | null, view: InboxRoute['view'] = 'open') =>
   pathOf({ screen: 'inbox', view, conversationId })

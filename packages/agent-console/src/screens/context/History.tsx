@@ -1,5 +1,4 @@
 import type { ContactView } from '@deskbell/protocol'
-import { pathOf } from '../../models/route.ts'
 import { useConsole, useTexts } from '../../parts/context.ts'
 import { Icon } from '../../parts/Icon.tsx'
 import { shortAgentName } from '../../parts/names.ts'
@@ -13,10 +12,7 @@ export function History({ contact }: { contact: ContactView }) {
     <ul class="history">
       {contact.history.map((past) => (
         <li key={past.conversationId}>
-          <a
-            class="past"
-            href={pathOf({ screen: 'inbox', view: inbox.view.value, conversationId: past.conversationId })}
-          >
+          <a class="past" href={inbox.pathTo(past.conversationId)}>
             <bdi class="past-day">{day(past.startedAt, ticker.minute.value)}</bdi>
             <bdi class="past-text">{past.preview || t('conversation.number', { number: String(past.number) })}</bdi>
             {past.score !== null && (

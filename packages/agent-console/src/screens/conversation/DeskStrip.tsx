@@ -1,7 +1,6 @@
 import { useConsole, useTexts } from '../../parts/context.ts'
 import { VisitorAvatar } from '../../parts/VisitorAvatar.tsx'
 import { Waiting } from '../../parts/Waiting.tsx'
-import { pathOf } from '../../models/route.ts'
 import { waitOf } from '../../models/waits.ts'
 import { rowWords } from '../inbox/rowWords.ts'
 
@@ -30,7 +29,7 @@ function DeskStripItem({ id }: { id: string }) {
   return (
     <a
       class="desk-strip-item"
-      href={pathOf({ screen: 'inbox', view: inbox.view.value, conversationId: id })}
+      href={inbox.pathTo(id)}
       aria-current={inbox.selectedId.value === id ? 'true' : undefined}
     >
       <span class="visually-hidden">{rowWords(texts, app, row, ticker.minute.value)}</span>

@@ -4,6 +4,7 @@ import type { Thread } from '../../models/Thread.ts'
 import { useConsole, useTexts } from '../../parts/context.ts'
 import { Icon } from '../../parts/Icon.tsx'
 import type { IconName } from '../../parts/icons.ts'
+import { placeOf } from '../../parts/placeOf.ts'
 import { Popover } from '../../parts/Popover.tsx'
 import { lineText } from './lineText.ts'
 import { WhyThisAgent } from './WhyThisAgent.tsx'
@@ -28,7 +29,7 @@ export function Line({ line, thread }: { line: LineItem; thread: Thread }) {
   const text = lineText(texts, directory, thread, event)
   const icon = ICONS[event.type]
   return (
-    <div class="line" title={full(event.at)}>
+    <div class="line" title={full(event.at)} {...placeOf(thread, event.seq)}>
       {icon && <Icon name={icon} size={16} />}
       <span class="line-text">
         {routed ? (

@@ -1,5 +1,4 @@
 import { isSideBySide } from '../../models/layout.ts'
-import { pathOf } from '../../models/route.ts'
 import { useConsole, useLayout, useTexts } from '../../parts/context.ts'
 
 /** A conversation that was erased, or is not for this agent. */
@@ -8,7 +7,6 @@ export function NotHere() {
   const { inbox } = useConsole()
   // Beside the list one goes on there; alone this page would be the end of the way.
   const alone = !isSideBySide(useLayout().value)
-  const list = pathOf({ screen: 'inbox', view: inbox.view.value, conversationId: null })
   return (
     <main class="conversation conversation-empty" id="conversation" tabIndex={-1}>
       <div class="empty">
@@ -16,7 +14,7 @@ export function NotHere() {
         <p>{t('conversation.gone.text')}</p>
         {alone && (
           <p class="empty-actions">
-            <a class="button button-soft" href={list || '.'}>
+            <a class="button button-soft" href={inbox.pathTo(null)}>
               {t('action.back')}
             </a>
           </p>

@@ -3,6 +3,7 @@ import type { Thread } from '../../models/Thread.ts'
 import { useConsole, useTexts } from '../../parts/context.ts'
 import { Icon } from '../../parts/Icon.tsx'
 import { MessageText } from '../../parts/MessageText.tsx'
+import { placeOf } from '../../parts/placeOf.ts'
 import { actorName } from '../../parts/names.ts'
 import { FailedSend } from './FailedSend.tsx'
 import { SendState } from './SendState.tsx'
@@ -15,7 +16,7 @@ export function Note({ note, thread }: { note: NoteItem; thread: Thread }) {
   const { bubble } = note
   const name = actorName(texts, directory, note.by, thread.snapshot.value?.view ?? null, thread.row.value)
   return (
-    <div class="note-frame" data-state={bubble.state?.is}>
+    <div class="note-frame" data-state={bubble.state?.is} {...placeOf(thread, bubble.seq)}>
       <article class="note" title={full(bubble.at)}>
         <p class="note-head">
           <Icon name="note" size={16} />

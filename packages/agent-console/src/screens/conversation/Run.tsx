@@ -2,6 +2,7 @@ import type { Run as RunItem } from '../../models/timeline/items.ts'
 import type { Thread } from '../../models/Thread.ts'
 import { useConsole, useTexts } from '../../parts/context.ts'
 import { MessageText } from '../../parts/MessageText.tsx'
+import { placeOf } from '../../parts/placeOf.ts'
 import { actorName } from '../../parts/names.ts'
 import { FailedSend } from './FailedSend.tsx'
 import { SendState } from './SendState.tsx'
@@ -25,7 +26,7 @@ export function Run({ run, thread }: { run: RunItem; thread: Thread }) {
         <span class="visually-hidden">{t('timeline.says', { name })}</span>
       )}
       {run.bubbles.map((bubble) => (
-        <div key={bubble.key} class="bubble-frame" data-state={bubble.state?.is}>
+        <div key={bubble.key} class="bubble-frame" data-state={bubble.state?.is} {...placeOf(thread, bubble.seq)}>
           <p class="bubble" dir="auto" title={full(bubble.at)}>
             <MessageText text={bubble.text} />
           </p>

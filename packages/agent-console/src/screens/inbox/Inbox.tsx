@@ -5,12 +5,13 @@ import { Guard } from '../../parts/Guard.tsx'
 import { ContextPane } from '../context/ContextPane.tsx'
 import { Conversation } from '../conversation/Conversation.tsx'
 import { DeskStrip } from '../conversation/DeskStrip.tsx'
+import { SearchPane } from '../search/SearchPane.tsx'
 import { ListPane } from './ListPane.tsx'
 import { NothingOpen } from './NothingOpen.tsx'
 
-/** List, conversation and visitor: as many of them as there is room for. */
+/** List or search, conversation and visitor: as many of them as there is room for. */
 export function Inbox({ app }: { app: App }) {
-  const { thread, preferences, overlay, onFault } = useConsole()
+  const { inbox, thread, preferences, overlay, onFault } = useConsole()
   const layout = useLayout().value
   const open = thread.value
   const both = isSideBySide(layout)
@@ -20,7 +21,7 @@ export function Inbox({ app }: { app: App }) {
     <>
       {(both || open === null) && (
         <Guard class="list-pane" onFault={onFault}>
-          <ListPane />
+          {inbox.search.value ? <SearchPane /> : <ListPane />}
         </Guard>
       )}
       {open === null && both && <NothingOpen demo={app.demo} />}

@@ -80,5 +80,6 @@ function isBoard(
   route: ReturnType<typeof useConsole>['route']['value'],
   layout: ReturnType<typeof useLayout>['value'],
 ): boolean {
-  return route.screen === 'inbox' && route.view === 'queue' && route.conversationId === null && isSideBySide(layout)
+  if (route.screen !== 'inbox' || route.search) return false
+  return route.view === 'queue' && route.conversationId === null && isSideBySide(layout)
 }

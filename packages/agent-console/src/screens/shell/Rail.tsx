@@ -1,7 +1,9 @@
 import type { ViewName } from '@deskbell/protocol'
-import { useConsole, useTexts } from '../../parts/context.ts'
+import { isSideBySide } from '../../models/layout.ts'
+import { useConsole, useLayout, useTexts } from '../../parts/context.ts'
 import { Icon } from '../../parts/Icon.tsx'
 import type { IconName } from '../../parts/icons.ts'
+import { Key } from '../../parts/Key.tsx'
 import { pathOf, VIEWS } from '../../models/route.ts'
 import { AccountBlock } from './AccountBlock.tsx'
 import { Colleagues } from './Colleagues.tsx'
@@ -25,6 +27,7 @@ export function Rail() {
         <span class="rail-word">{t('app.name')}</span>
       </p>
       <nav class="views" aria-label={t('nav.label')}>
+        <SearchLink />
         {VIEWS.map((view) => (
           <ViewLink key={view} view={view} />
         ))}
@@ -36,11 +39,35 @@ export function Rail() {
   )
 }
 
+function SearchLink() {
+  const { t } = useTexts()
+  const { inbox, search, searchKeys } = useConsole()
+  const beside = isSideBySide(useLayout().value)
+  return (
+    <a
+      class="view-link search-link"
+      href={pathOf(inbox.searchRoute(beside))}
+      aria-current={inbox.search.value ? 'page' : undefined}
+      aria-keyshortcuts={searchKeys[0] === 'Ctrl' ? 'Control+k' : 'Meta+k'}
+      title={t('nav.search')}
+      onClick={() => (search.focusAsked.value = 'field')}
+    >
+      <Icon name="search" />
+      <span class="rail-word">{t('nav.search')}</span>
+      <span class="search-keys">
+        {searchKeys.map((key) => (
+          <Key key={key} name={key} />
+        ))}
+      </span>
+    </a>
+  )
+}
+
 function ViewLink({ view }: { view: ViewName }) {
   const { t, number } = useTexts()
   const { route, lists } = useConsole()
   const at = route.value
-  const current = at.screen === 'inbox' && at.view === view
+  const current = at.screen === 'inbox' && at.view === view && !at.search
   const open = at.screen === 'inbox' && view !== 'queue' ? at.conversationId : null
   const count = lists.counts.value?.[view] ?? 0
   return (

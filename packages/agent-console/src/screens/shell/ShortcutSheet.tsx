@@ -10,6 +10,8 @@ const GROUPS: readonly { title: PlainKey; keys: readonly (readonly [PlainKey, re
       ['keys.next', ['J']],
       ['keys.previous', ['K']],
       ['keys.place', ['1', '–', '9']],
+      // Which chord it is depends on the keyboard.
+      ['keys.search', []],
       ['keys.out', ['Esc']],
     ],
   },
@@ -33,6 +35,7 @@ const GROUPS: readonly { title: PlainKey; keys: readonly (readonly [PlainKey, re
       ['nav.queue', ['G', 'Q']],
       ['nav.left', ['G', 'L']],
       ['nav.open', ['G', 'A']],
+      ['nav.search', ['G', 'S']],
       ['keys.help', ['?']],
     ],
   },
@@ -41,7 +44,7 @@ const GROUPS: readonly { title: PlainKey; keys: readonly (readonly [PlainKey, re
 /** Every shortcut there is. */
 export function ShortcutSheet() {
   const { t } = useTexts()
-  const { overlay } = useConsole()
+  const { overlay, searchKeys } = useConsole()
   return (
     <Dialog title={t('keys.title')} class="dialog-wide" onClose={() => (overlay.value = 'none')}>
       <p class="dialog-intro">{t('keys.intro')}</p>
@@ -51,18 +54,25 @@ export function ShortcutSheet() {
             <h3>{t(group.title)}</h3>
             <dl>
               {group.keys.map(([name, keys]) => (
-                <div key={name} class="keys-row">
-                  <dt>{t(name)}</dt>
-                  <dd>
-                    <span class="visually-hidden">{keys.join(' ')}</span>
-                    {keys.map((key) => (key === '–' ? <span key={key}>{key}</span> : <Key key={key} name={key} />))}
-                  </dd>
-                </div>
+                <Shortcut key={name} name={name} keys={name === 'keys.search' ? searchKeys : keys} />
               ))}
             </dl>
           </section>
         ))}
       </div>
     </Dialog>
+  )
+}
+
+function Shortcut({ name, keys }: { name: PlainKey; keys: readonly string[] }) {
+  const { t } = useTexts()
+  return (
+    <div class="keys-row">
+      <dt>{t(name)}</dt>
+      <dd>
+        <span class="visually-hidden">{keys.join(' ')}</span>
+        {keys.map((key) => (key === '–' ? <span key={key}>{key}</span> : <Key key={key} name={key} />))}
+      </dd>
+    </div>
   )
 }

@@ -76,13 +76,17 @@ export class Ticker {
       const held = await deps.store.heldBy(agentId)
       let requeued = 0
       for (const conversationId of held) {
-        const done = await door.bySystem(conversationId, {
-          name: 'requeue',
-          agentId,
-          reason: 'agent_lost',
-          // Who left said so, and let nothing lie: what waits may be theirs again when they are back.
-          lapsed: !saidGoodbye,
-        })
+        const done = await door.bySystem(
+          conversationId,
+          {
+            name: 'requeue',
+            agentId,
+            reason: 'agent_lost',
+            // Who left said so, and let nothing lie: what waits may be theirs again when they are back.
+            lapsed: !saidGoodbye,
+          },
+          [{ kind: 'absent', of: 'agent', subjectId: agentId }],
+        )
         if (done.ok && done.ack.seq !== undefined) requeued += 1
       }
       if (requeued > 0 && !saidGoodbye) await this.#app.noteLapse(agentId)
@@ -118,7 +122,9 @@ export class Ticker {
         ])
         continue
       }
-      await door.bySystem(conversationId, { name: 'visitorLeft' })
+      await door.bySystem(conversationId, { name: 'visitorLeft' }, [
+        { kind: 'absent', of: 'visitor', subjectId: conversationId },
+      ])
       await deps.store.forget('visitor', [conversationId])
     }
   }

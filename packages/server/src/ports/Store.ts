@@ -192,11 +192,13 @@ export type Original = {
 
 /**
  * What must hold at commit. `load` moves an agent's load; an increase past their capacity fails, a decrease never does.
- * `queue` fails when the department already has `max` waiting. `lease` fails unless the subject has a live lease.
+ * `queue` fails when the department already has `max` waiting. `absent` fails while a lease of the subject is within its grace: whoever is
+ * taken for gone may have come back since that was read.
  */
 export type Guard =
   | { readonly kind: 'load'; readonly agentId: AgentId; readonly delta: number }
   | { readonly kind: 'queue'; readonly departmentId: DepartmentId; readonly max: number }
+  | { readonly kind: 'absent'; readonly of: LeaseKind; readonly subjectId: string }
 
 /** `expectedRev` 0 creates; a `value` of null deletes. */
 export type RecordChange = {

@@ -1,5 +1,6 @@
 import type { Ms } from '@deskbell/protocol'
 import type { Guard, Original, Outcome, RecordChange, Unit } from '../../ports/Store.ts'
+import { isWithinGrace } from './leases.ts'
 import { freeze, isWaiting, keyOf, recordsOf } from './memory.ts'
 import type { Memory, StoredConversation, StoredEvent } from './memory.ts'
 
@@ -29,7 +30,7 @@ export function applyUnit(memory: Memory, unit: Unit, failed: ReadonlySet<string
     if (!stored && conversation.expectedHead > 0) return { ok: false, why: 'gone' }
     if ((stored?.head ?? 0) !== conversation.expectedHead) return { ok: false, why: 'stale' }
   }
-  const no = brokenRecord(memory, records) ?? brokenGuard(memory, guards)
+  const no = brokenRecord(memory, records) ?? brokenGuard(memory, guards, now)
   if (no) return no
   if (conversation) demandSense(memory, conversation, records, stored)
 
@@ -71,7 +72,7 @@ function brokenRecord(memory: Memory, changes: readonly RecordChange[]): Outcome
   return null
 }
 
-function brokenGuard(memory: Memory, guards: readonly Guard[]): Outcome | null {
+function brokenGuard(memory: Memory, guards: readonly Guard[], now: Ms): Outcome | null {
   const moved = new Map<string, number>()
   for (const guard of guards) {
     if (guard.kind === 'queue') {
@@ -79,6 +80,10 @@ function brokenGuard(memory: Memory, guards: readonly Guard[]): Outcome | null {
         (each) => isWaiting(each) && each.state.departmentId === guard.departmentId,
       )
       if (waiting.length >= guard.max) return { ok: false, why: 'guard', guard }
+      continue
+    }
+    if (guard.kind === 'absent') {
+      if (isWithinGrace(memory, guard.of, guard.subjectId, now)) return { ok: false, why: 'guard', guard }
       continue
     }
     const sum = (moved.get(guard.agentId) ?? 0) + guard.delta

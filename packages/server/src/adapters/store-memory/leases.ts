@@ -60,6 +60,10 @@ export function forget(memory: Memory, kind: LeaseKind, subjectIds: readonly str
   }
 }
 
+/** Whether any lease of this subject has not run out. */
+export const isWithinGrace = (memory: Memory, kind: LeaseKind, subjectId: string, now: Ms): boolean =>
+  memory.leases.values().some((lease) => lease.kind === kind && lease.subjectId === subjectId && endOf(lease) > now)
+
 /** Whether a connection of this subject is open and was heard at or after `since`. */
 export const isConnected = (memory: Memory, kind: LeaseKind, subjectId: string, since: Ms): boolean =>
   memory.leases

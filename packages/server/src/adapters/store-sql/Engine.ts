@@ -27,7 +27,9 @@ import type { JsonField } from './verify/dialect.ts'
  */
 export interface Engine {
   /** Where commits happen. */
-  readonly thread: 'worker' | 'inline'
+  readonly thread: 'worker' | 'inline' | 'database'
+  /** The name of the history that is stored: it changes when an older state of the database comes back. */
+  readonly epoch: string
   /** Committed state, for reads that touch a few rows. */
   readonly reads: Kysely<Tables>
   /** The same, for reads whose cost grows with the data: they do not run in the event loop's thread where that can be helped. */

@@ -13,15 +13,25 @@ import type { Promises } from './verify/verify.ts'
 type Deps = {
   readonly engine: Engine
   readonly log: Log
-  readonly info: { readonly epoch: string; readonly schema: number }
+  /** Version of the schema. */
+  readonly schema: number
   readonly promises: Promises
 }
 
+/** A store, and where its commits happen. */
+export type SqlStore = Store & { readonly thread: Engine['thread'] }
+
 /** The store over any dialect: units are packed here, hot statements are the engine's, all other reads are shared. */
-export function createSqlStore({ engine, log, info, promises }: Deps): Store & { readonly thread: Engine['thread'] } {
+export function createSqlStore({ engine, log, schema, promises }: Deps): SqlStore {
   const { reads, scans } = engine
   const packer = new Packer(log)
-  const known: KnownAt = (id, head) => packer.knownAt(id, head)
+  let epoch = engine.epoch
+  const known: KnownAt = (id, head) => {
+    // Of another history, the same head may stand for something else.
+    if (engine.epoch !== epoch) packer.forget()
+    epoch = engine.epoch
+    return packer.knownAt(id, head)
+  }
   let closed: Promise<void> | null = null
   return {
     thread: engine.thread,
@@ -77,7 +87,7 @@ export function createSqlStore({ engine, log, info, promises }: Deps): Store & {
     connected: (kind, subjectIds, withinMs) => engine.connected(kind, subjectIds, withinMs),
 
     probe: () => engine.probe(),
-    info: async () => ({ ...info, now: engine.now() }),
+    info: async () => ({ epoch: engine.epoch, schema, now: engine.now() }),
     verify: () => verify({ db: scans, json: engine.json, integrity: () => engine.integrity() }, promises, engine.now()),
     close: () => (closed ??= engine.close()),
   }

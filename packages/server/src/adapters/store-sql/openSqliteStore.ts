@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { dirname, resolve } from 'node:path'
-import type { Store } from '../../ports/Store.ts'
 import type { Log } from '../../ports/system.ts'
 import { createSqlStore } from './createSqlStore.ts'
+import type { SqlStore } from './createSqlStore.ts'
 import type { Evolve } from './verify/timelines.ts'
 import { migrate, SchemaTooNewError } from './schema/migration.ts'
 import { MIGRATIONS } from './schema/migrations.ts'
@@ -15,7 +15,7 @@ import { measureFlush } from './dialects/sqlite/measureFlush.ts'
 import { SqliteEngine } from './dialects/sqlite/SqliteEngine.ts'
 import type { Write } from './dialects/sqlite/SqliteEngine.ts'
 import type { LogState } from './dialects/sqlite/Side.ts'
-import { StoreOpenError } from './dialects/sqlite/StoreOpenError.ts'
+import { StoreOpenError } from './StoreOpenError.ts'
 import { Search } from './dialects/sqlite/search/Search.ts'
 import { SearchIndex } from './dialects/sqlite/search/SearchIndex.ts'
 import { SpareThread } from './dialects/sqlite/threads/SpareThread.ts'
@@ -45,9 +45,7 @@ export type SqliteStoreOptions = {
  * Opens the store on a SQLite file and brings its schema up to date. Throws StoreOpenError or SchemaTooNewError with a message for
  * whoever runs the server.
  */
-export async function openSqliteStore(
-  options: SqliteStoreOptions,
-): Promise<Store & { readonly thread: 'worker' | 'inline' }> {
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqlStore> {
   const isFile = options.path !== ':memory:'
   const path = isFile ? resolve(options.path) : options.path
   if (isFile) checkPlace(path)
@@ -58,9 +56,9 @@ export async function openSqliteStore(
     const schema = await migrate(kyselyOn(connection), sqliteDdl, MIGRATIONS)
     const epoch = epochOf(connection)
     const parts = isFile ? await fileParts(path, connection, options) : memoryParts(connection, options.log)
-    const engine = new SqliteEngine({ ...parts, now, steady })
+    const engine = new SqliteEngine({ ...parts, epoch, now, steady })
     const promises = { evolve: options.evolve ?? null, oneOpen: options.oneOpen ?? false }
-    return createSqlStore({ engine, log: options.log, info: { epoch, schema }, promises })
+    return createSqlStore({ engine, log: options.log, schema, promises })
   } catch (error) {
     connection.close()
     throw error instanceof SchemaTooNewError ? error : explain(path, error)

@@ -51,6 +51,7 @@ const MAX_ATTEMPTS = 4
 const TELL_FAILURES_MS = 1_000
 const SYSTEM: Actor = { kind: 'system' }
 const NOBODY: (() => void)[] = []
+const NO_GUARDS: readonly Guard[] = []
 const REFUSED: KeyEntry = { state: 'refused', bodyHash: '', seq: 0, eventId: '', at: 0, waiters: NOBODY }
 
 /** The key of what was just built. */
@@ -109,8 +110,8 @@ export class Door {
   }
 
   /** A command of the relay itself: decided afresh, never deduplicated. */
-  bySystem(conversationId: ConversationId, command: Command): Promise<Done> {
-    return this.handle(SYSTEM, { command, conversationId, clientId: null, bodyHash: '' })
+  bySystem(conversationId: ConversationId, command: Command, guards: readonly Guard[] = NO_GUARDS): Promise<Done> {
+    return this.handle(SYSTEM, { command, conversationId, clientId: null, bodyHash: '', guards })
   }
 
   /** Commits what is of no conversation, together with everything else of this turn. Rejects when nothing can be said. */

@@ -43,9 +43,15 @@ export const ackOfOriginal = (id: ConversationId, original: Original): Done => (
 
 /** What a guard that did not hold means to the asker. */
 export function refusalOfGuard(guard: Guard): Refusal {
-  return guard.kind === 'load'
-    ? { code: 'agent_at_capacity', details: { agentId: guard.agentId satisfies AgentId } }
-    : { code: 'queue_full', details: { limit: guard.max } }
+  switch (guard.kind) {
+    case 'load':
+      return { code: 'agent_at_capacity', details: { agentId: guard.agentId satisfies AgentId } }
+    case 'queue':
+      return { code: 'queue_full', details: { limit: guard.max } }
+    case 'absent':
+      // Only the relay's own commands ask for it, and they are content with a no.
+      return { code: 'server_busy' }
+  }
 }
 
 /** An ack of what a key did. */

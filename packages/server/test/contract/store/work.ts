@@ -143,6 +143,32 @@ export function workContract(open: () => Promise<World>): void {
     expect(await store.expired('visitor')).toEqual([{ subjectId: 'cnv_v', heardAt: began, saidGoodbye: false }])
   })
 
+  it('[S70] does nothing for the sake of an absence that is over', async () => {
+    const world = await open()
+    const { store, clock } = world
+    const agentId = await world.online()
+    const chat = await new Chat(world, await world.shop([agentId])).begin()
+    await chat.assign(agentId)
+    const lose = (subjectId: string) => {
+      const drafts = [
+        { type: 'conversation.queued', content: { departmentId: chat.place.departmentId, reason: 'agent_lost' } },
+      ] as const
+      return chat.try(drafts, { guards: [{ kind: 'absent', of: 'agent', subjectId }] })
+    }
+    expect(await lose(agentId)).toMatchObject({ ok: false, why: 'guard', guard: { kind: 'absent' } })
+    await store.expired('agent')
+    // Silent for so long, looked at all the time: no outage.
+    for (let i = 0; i < 8; i += 1) {
+      clock.advance(5_000)
+      await store.expired('agent')
+    }
+    expect((await store.expired('agent')).map(({ subjectId }) => subjectId)).toContain(agentId)
+    // They come back between the look and the commit.
+    await store.renew([lease('agent', agentId, 'back')])
+    expect(await lose(agentId)).toMatchObject({ ok: false, why: 'guard' })
+    expect(await lose('agt_never_seen')).toMatchObject({ ok: true })
+  })
+
   it('[S29] keeps the place of who has another connection, or is heard again', async () => {
     const world = await open()
     const { store, clock } = world

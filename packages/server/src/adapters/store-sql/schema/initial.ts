@@ -11,20 +11,20 @@ export async function initial(db: Transaction<Tables>, ddl: Ddl): Promise<void> 
   await timeline(db, ddl)
   await people(db, ddl)
   await work(db, ddl)
-  for (const statement of ddl.triggers[1] ?? []) await sql.raw(statement).execute(db)
+  for (const statement of ddl.own[1] ?? []) await sql.raw(statement).execute(db)
 }
 
 async function conversations(db: Transaction<Tables>, ddl: Ddl): Promise<void> {
   await growing(db, 'conversations', 'key', ddl)
-    .addColumn('id', 'text', (column) => column.notNull().unique())
-    .addColumn('site', 'text', (column) => column.notNull())
+    .addColumn('id', ddl.text, (column) => column.notNull().unique())
+    .addColumn('site', ddl.text, (column) => column.notNull())
     .addColumn('number', ddl.int, (column) => column.notNull())
-    .addColumn('contact', 'text', (column) => column.notNull())
-    .addColumn('department', 'text', (column) => column.notNull())
-    .addColumn('status', 'text', (column) =>
+    .addColumn('contact', ddl.text, (column) => column.notNull())
+    .addColumn('department', ddl.text, (column) => column.notNull())
+    .addColumn('status', ddl.text, (column) =>
       column.notNull().check(sql`status in ('queued', 'with_bot', 'assigned', 'snoozed', 'closed')`),
     )
-    .addColumn('owner', 'text')
+    .addColumn('owner', ddl.text)
     .addColumn('owner_weight', ddl.real, (column) => column.notNull())
     .addColumn('queue_key', ddl.real)
     .addColumn('waiting_from', ddl.int)
@@ -36,7 +36,7 @@ async function conversations(db: Transaction<Tables>, ddl: Ddl): Promise<void> {
     .addColumn('waited_ms', ddl.int)
     .addColumn('replied_at', ddl.int)
     .addColumn('reply_ms', ddl.int)
-    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('state', ddl.text, (column) => column.notNull())
     .addUniqueConstraint('conversations_number', ['site', 'number'])
     // A conversation belongs to a contact of its own site (and department: a trigger, for departments may be removed).
     .addForeignKeyConstraint('conversations_contact', ['site', 'contact'], 'contacts', ['site', 'id'])
@@ -63,7 +63,7 @@ async function conversations(db: Transaction<Tables>, ddl: Ddl): Promise<void> {
 
   await db.schema
     .createTable('site_totals')
-    .addColumn('site', 'text', (column) => column.primaryKey())
+    .addColumn('site', ddl.text, (column) => column.primaryKey())
     .addColumn('last_number', ddl.int, (column) => column.notNull())
     .addColumn('open', ddl.int, (column) => column.notNull().defaultTo(0))
     .addColumn('closed', ddl.int, (column) => column.notNull().defaultTo(0))
@@ -78,7 +78,7 @@ async function timeline(db: Transaction<Tables>, ddl: Ddl): Promise<void> {
     .addColumn('public_head', ddl.int, (column) => column.notNull())
     .addColumn('updated_at', ddl.int, (column) => column.notNull())
     .addColumn('waiting_since', ddl.int)
-    .addColumn('talk', 'text', (column) => column.notNull())
+    .addColumn('talk', ddl.text, (column) => column.notNull())
     .execute()
 
   // In order of arrival, not WITHOUT ROWID: appended rows share pages, and what a commit costs is the pages it dirties.
@@ -87,7 +87,7 @@ async function timeline(db: Transaction<Tables>, ddl: Ddl): Promise<void> {
     .createTable('events')
     .addColumn('conv', ddl.int, (column) => column.notNull())
     .addColumn('seq', ddl.int, (column) => column.notNull().check(sql`seq > 0`))
-    .addColumn('json', 'text', (column) => column.notNull())
+    .addColumn('json', ddl.text, (column) => column.notNull())
     .addColumn('public', ddl.int, (column) => column.notNull())
     .addColumn('prev_public', ddl.int, (column) => column.notNull())
     .addColumn('participant', ddl.int)
@@ -101,12 +101,12 @@ async function timeline(db: Transaction<Tables>, ddl: Ddl): Promise<void> {
 
   await db.schema
     .createTable('keys')
-    .addColumn('scope', 'text', (column) => column.notNull())
-    .addColumn('id', 'text', (column) => column.notNull())
-    .addColumn('body_hash', 'text', (column) => column.notNull())
+    .addColumn('scope', ddl.text, (column) => column.notNull())
+    .addColumn('id', ddl.text, (column) => column.notNull())
+    .addColumn('body_hash', ddl.text, (column) => column.notNull())
     .addColumn('conv', ddl.int)
     .addColumn('seq', ddl.int, (column) => column.notNull())
-    .addColumn('event_id', 'text')
+    .addColumn('event_id', ddl.text)
     .addColumn('at', ddl.int, (column) => column.notNull())
     .addPrimaryKeyConstraint('keys_pk', ['scope', 'id'])
     .execute()
@@ -114,8 +114,8 @@ async function timeline(db: Transaction<Tables>, ddl: Ddl): Promise<void> {
   await db.schema
     .createTable('marks')
     .addColumn('conv', ddl.int, (column) => column.notNull().references('conversations.key'))
-    .addColumn('participant', 'text', (column) => column.notNull())
-    .addColumn('side', 'text', (column) => column.notNull())
+    .addColumn('participant', ddl.text, (column) => column.notNull())
+    .addColumn('side', ddl.text, (column) => column.notNull())
     .addColumn('delivered', ddl.int, (column) => column.notNull())
     .addColumn('read', ddl.int, (column) => column.notNull())
     .addPrimaryKeyConstraint('marks_pk', ['conv', 'participant'])
@@ -125,25 +125,25 @@ async function timeline(db: Transaction<Tables>, ddl: Ddl): Promise<void> {
 async function people(db: Transaction<Tables>, ddl: Ddl): Promise<void> {
   await db.schema
     .createTable('agent_load')
-    .addColumn('agent', 'text', (column) => column.primaryKey())
+    .addColumn('agent', ddl.text, (column) => column.primaryKey())
     .addColumn('load', ddl.real, (column) => column.notNull())
     .addColumn('max', ddl.real, (column) => column.notNull())
     .addColumn('last_assigned_at', ddl.int, (column) => column.notNull().defaultTo(0))
     .execute()
   await db.schema
     .createTable('department_members')
-    .addColumn('department', 'text', (column) => column.notNull())
-    .addColumn('agent', 'text', (column) => column.notNull())
+    .addColumn('department', ddl.text, (column) => column.notNull())
+    .addColumn('agent', ddl.text, (column) => column.notNull())
     .addPrimaryKeyConstraint('department_members_pk', ['department', 'agent'])
     .execute()
   await db.schema.createIndex('department_members_agent').on('department_members').column('agent').execute()
 
   await db.schema
     .createTable('leases')
-    .addColumn('connection', 'text', (column) => column.primaryKey())
-    .addColumn('kind', 'text', (column) => column.notNull())
-    .addColumn('subject', 'text', (column) => column.notNull())
-    .addColumn('relay', 'text', (column) => column.notNull())
+    .addColumn('connection', ddl.text, (column) => column.primaryKey())
+    .addColumn('kind', ddl.text, (column) => column.notNull())
+    .addColumn('subject', ddl.text, (column) => column.notNull())
+    .addColumn('relay', ddl.text, (column) => column.notNull())
     .addColumn('heard_at', ddl.int, (column) => column.notNull())
     .addColumn('grace_from', ddl.int, (column) => column.notNull())
     .addColumn('silent_grace', ddl.int, (column) => column.notNull())
@@ -157,15 +157,15 @@ async function people(db: Transaction<Tables>, ddl: Ddl): Promise<void> {
 
 async function work(db: Transaction<Tables>, ddl: Ddl): Promise<void> {
   await growing(db, 'outbox', 'id', ddl)
-    .addColumn('kind', 'text', (column) => column.notNull())
-    .addColumn('dedupe', 'text', (column) => column.notNull())
-    .addColumn('body', 'text', (column) => column.notNull())
+    .addColumn('kind', ddl.text, (column) => column.notNull())
+    .addColumn('dedupe', ddl.text, (column) => column.notNull())
+    .addColumn('body', ddl.text, (column) => column.notNull())
     .addColumn('due_at', ddl.int, (column) => column.notNull())
     .addColumn('created_at', ddl.int, (column) => column.notNull())
     .addColumn('attempts', ddl.int, (column) => column.notNull().defaultTo(0))
-    .addColumn('token', 'text')
+    .addColumn('token', ddl.text)
     .addColumn('leased_until', ddl.int)
-    .addColumn('state', 'text', (column) => column.notNull().defaultTo('open'))
+    .addColumn('state', ddl.text, (column) => column.notNull().defaultTo('open'))
     .addUniqueConstraint('outbox_dedupe', ['kind', 'dedupe'])
     .execute()
   await sql`create index outbox_due on outbox (kind, due_at) where state = 'open'`.execute(db)

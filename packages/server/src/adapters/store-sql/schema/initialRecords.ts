@@ -43,10 +43,10 @@ export async function initialRecords(db: Transaction<Tables>, ddl: Ddl): Promise
     let builder = db.schema
       .createTable(table)
       .addColumn('ord', ddl.growing.type, ddl.growing.build)
-      .addColumn('id', 'text', (column) => column.notNull().unique())
+      .addColumn('id', ddl.text, (column) => column.notNull().unique())
       .addColumn('rev', ddl.int, (column) => column.notNull())
-      .addColumn('doc', 'text', (column) => column.notNull())
-    for (const name of columns) builder = builder.addColumn(name as never, 'text')
+      .addColumn('doc', ddl.text, (column) => column.notNull())
+    for (const name of columns) builder = builder.addColumn(name as never, ddl.text)
     await builder.execute()
     const uniques = [unique, OF_A_SITE.includes(table) ? ['site', 'id'] : undefined]
     for (const of of uniques) {

@@ -1,15 +1,17 @@
-import type { ColumnBuilderCallback, ColumnDataType, Kysely, Transaction } from 'kysely'
+import type { ColumnBuilderCallback, ColumnDataType, Kysely, RawBuilder, Transaction } from 'kysely'
 import type { Tables } from './tables.ts'
 
 /** What the data definition of one dialect calls things. */
 export type Ddl = {
   readonly int: ColumnDataType
+  /** Text that is ordered by its code points. */
+  readonly text: ColumnDataType | RawBuilder<unknown>
   readonly real: ColumnDataType
   readonly bytes: ColumnDataType
   /** An integer primary key that grows by itself and is never given twice. */
   readonly growing: { readonly type: ColumnDataType; readonly build: ColumnBuilderCallback }
-  /** Statements that make the triggers of a version, by version. */
-  readonly triggers: Readonly<Record<number, readonly string[]>>
+  /** What a version has in this dialect alone, by version: triggers, and what its search needs. */
+  readonly own: Readonly<Record<number, readonly string[]>>
 }
 
 /** One step of the schema. Numbered from 1, forward only, never changed once released. */

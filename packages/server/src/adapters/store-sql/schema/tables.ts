@@ -17,8 +17,6 @@ export type Tables = {
   department_members: { department: string; agent: string }
   outbox: OutboxTable
   leases: LeaseTable
-  /** Events (by row) and contacts (by `ord`) that changed after they arrived. */
-  search_changes: { id: Generated<number>; event: number | null; contact: number | null }
 } & RecordTables
 
 type ConversationTable = {

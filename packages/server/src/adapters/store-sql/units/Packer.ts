@@ -15,7 +15,7 @@ const EMPTY: PackedUnit = { conversation: null, key: null, guards: NONE, records
 
 /** Makes units ready to be written, and remembers what came of them. */
 export class Packer {
-  readonly #known = new Known()
+  #known = new Known()
   readonly #log: Log
 
   constructor(log: Log) {
@@ -53,6 +53,11 @@ export class Packer {
   knownAt(id: ConversationId, head: number): Conversation['state'] | undefined {
     const known = this.#known.get(id)
     return known?.head === head ? known.state : undefined
+  }
+
+  /** Forgets all states. */
+  forget(): void {
+    this.#known = new Known()
   }
 
   /** Remembers what was read: decisions made on this very object share its parts. */

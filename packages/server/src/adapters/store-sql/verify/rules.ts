@@ -112,7 +112,7 @@ export const RULES: readonly Rule[] = [
     from conversations
     where status <> coalesce(${json('state', 'status')}, '')
       or (queue_key is null) <> (${json('state', 'waiting', 'key')} is null)
-      or queue_key <> cast(${json('state', 'waiting', 'key')} as real)
+      or queue_key <> cast(${json('state', 'waiting', 'key')} as double precision)
       or (queue_key is not null and status <> 'queued')
       or (left_at is not null and (status <> 'queued' or queue_key is not null))
       or (status = 'queued' and queue_key is null and left_at is null)
@@ -154,7 +154,7 @@ export const RULES: readonly Rule[] = [
     'mirror',
     ({ json }) => `
     select a.id as subject, 'capacity ' || ${json('a.doc', 'capacity')} || ', guarded ' || coalesce(cast(l.max as text), 'none') as detail
-    from agents a left join agent_load l on l.agent = a.id where l.max is null or l.max <> cast(${json('a.doc', 'capacity')} as real)`,
+    from agents a left join agent_load l on l.agent = a.id where l.max is null or l.max <> cast(${json('a.doc', 'capacity')} as double precision)`,
   ),
   rule(
     'mirror',

@@ -1,5 +1,6 @@
 import type { StatementSync } from 'node:sqlite'
-import type { CoreColumns, PackedConversation, PackedKey } from '../../units/packed.ts'
+import { CORE, coreCells } from '../../units/core.ts'
+import type { PackedConversation, PackedKey } from '../../units/packed.ts'
 import type { Connection } from './Connection.ts'
 import { hashCell, hexBytes } from './originals.ts'
 
@@ -158,27 +159,6 @@ const NEXT_NUMBER = `insert into site_totals (site, last_number) values (?, 1)
   on conflict (site) do update set last_number = last_number + 1 returning last_number`
 const INSERT_HEAD = `insert into heads (conv, head, public_head, updated_at, waiting_since, talk) values (?, 0, 0, ?, ?, ?)`
 
-/** Columns of `conversations` and where their values are. */
-const CORE: readonly (readonly [column: string, field: keyof CoreColumns])[] = [
-  ['site', 'site'],
-  ['contact', 'contact'],
-  ['department', 'department'],
-  ['status', 'status'],
-  ['owner', 'owner'],
-  ['owner_weight', 'ownerWeight'],
-  ['queue_key', 'queueKey'],
-  ['waiting_from', 'waitingFrom'],
-  ['left_at', 'leftAt'],
-  ['absent_since', 'absentSince'],
-  ['started_at', 'startedAt'],
-  ['closed_order', 'closedOrder'],
-  ['first_wait_at', 'firstWaitAt'],
-  ['waited_ms', 'waitedMs'],
-  ['replied_at', 'repliedAt'],
-  ['reply_ms', 'replyMs'],
-  ['state', 'state'],
-]
-const coreCells = (core: CoreColumns) => CORE.map(([, field]) => core[field])
 const UPDATE_CORE = `update conversations set ${CORE.map(([column]) => `${column} = ?`).join(', ')} where key = ?`
 const INSERT_CORE = `insert into conversations (${CORE.map(([column]) => column).join(', ')}, id, number)
   values (${CORE.map(() => '?').join(', ')}, ?, ?) returning key`

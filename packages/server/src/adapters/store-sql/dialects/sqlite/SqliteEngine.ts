@@ -23,7 +23,7 @@ import { poolView } from './pool.ts'
 import { Reader } from './Reader.ts'
 import { Recent } from './Recent.ts'
 import type { Search } from './search/Search.ts'
-import { Serial } from './Serial.ts'
+import { Serial } from '../../Serial.ts'
 import type { Writer } from './Writer.ts'
 
 /** Routing takes an agent for connected who was heard this long ago. */
@@ -39,6 +39,7 @@ export type Write = <M extends keyof Writer>(
 
 type Parts = {
   readonly thread: Engine['thread']
+  readonly epoch: string
   /** Connection of the event loop's thread. */
   readonly connection: Connection
   readonly reads: Kysely<Tables>
@@ -58,6 +59,7 @@ type Parts = {
  */
 export class SqliteEngine implements Engine {
   readonly thread: Engine['thread']
+  readonly epoch: string
   readonly reads: Kysely<Tables>
   readonly scans: Kysely<Tables>
   readonly #parts: Parts
@@ -72,6 +74,7 @@ export class SqliteEngine implements Engine {
   constructor(parts: Parts) {
     this.#parts = parts
     this.thread = parts.thread
+    this.epoch = parts.epoch
     this.reads = parts.reads
     this.scans = parts.scans
     this.#reader = new Reader(parts.connection)
@@ -151,7 +154,7 @@ export class SqliteEngine implements Engine {
   async #write(units: readonly PackedUnit[]): Promise<PackedOutcome[]> {
     if (this.#isClosed) throw new Error('the store is closed')
     const now = this.now()
-    const outcomes = await this.#parts.write('commit', units, now)
+    const outcomes = await this.#parts.write('commit', units, now, this.#parts.steady())
     if (this.#recent !== null) this.#note(this.#recent, units, outcomes, now)
     this.#parts.checkpointer?.committed(units.length)
     this.#parts.search.committed(units.length)

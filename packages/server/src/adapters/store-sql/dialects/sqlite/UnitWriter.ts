@@ -27,8 +27,8 @@ export class UnitWriter {
     this.#conversations = new ConversationWriter(connection)
   }
 
-  /** `failed` = conversations of which an earlier unit of the batch was refused. */
-  write(unit: PackedUnit, failed: ReadonlySet<string>, now: number): PackedOutcome {
+  /** `failed` = conversations of which an earlier unit of the batch was refused. `steady`: the clock of leases. */
+  write(unit: PackedUnit, failed: ReadonlySet<string>, now: number, steady: number): PackedOutcome {
     const { conversation, key, broken } = unit
     if (broken) return { ok: false, why: 'failed', message: broken.message }
     if (conversation && key && isPlain(unit) && !failed.has(conversation.id)) {
@@ -44,7 +44,7 @@ export class UnitWriter {
       if (!found && conversation.expected > 0) return GONE
       if ((found?.head ?? 0) !== conversation.expected) return STALE
     }
-    const no = brokenRecord(this.#connection, unit.records) ?? brokenGuard(this.#connection, unit.guards)
+    const no = brokenRecord(this.#connection, unit.records) ?? brokenGuard(this.#connection, unit.guards, steady)
     if (no) return no
 
     // Records first: a conversation refers to its contact.

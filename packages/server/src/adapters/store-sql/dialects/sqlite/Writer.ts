@@ -22,13 +22,13 @@ export class Writer {
    * All units in one transaction with one flush. Should one of them fail in an unexpected way, all are written again, each within
    * a savepoint, so that it fails alone. Throws when the database itself does: then nothing is known.
    */
-  commit(units: readonly PackedUnit[], now: number): PackedOutcome[] {
+  commit(units: readonly PackedUnit[], now: number, steady: number): PackedOutcome[] {
     try {
-      return this.#together(units, (unit, failed) => this.#units.write(unit, failed, now))
+      return this.#together(units, (unit, failed) => this.#units.write(unit, failed, now, steady))
     } catch (error) {
       if (!isOfOneUnit(error)) throw error
     }
-    return this.#together(units, (unit, failed) => this.#alone(unit, failed, now))
+    return this.#together(units, (unit, failed) => this.#alone(unit, failed, now, steady))
   }
 
   #together(
@@ -56,10 +56,10 @@ export class Writer {
     })
   }
 
-  #alone(unit: PackedUnit, failed: ReadonlySet<string>, now: number): PackedOutcome {
+  #alone(unit: PackedUnit, failed: ReadonlySet<string>, now: number, steady: number): PackedOutcome {
     this.#connection.run('savepoint unit')
     try {
-      const outcome = this.#units.write(unit, failed, now)
+      const outcome = this.#units.write(unit, failed, now, steady)
       this.#connection.run('release unit')
       return outcome
     } catch (error) {

@@ -1,6 +1,6 @@
 import { accessSync, constants, mkdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { StoreOpenError } from './StoreOpenError.ts'
+import { StoreOpenError } from '../../StoreOpenError.ts'
 
 /** File systems on which SQLite's locks and flushes cannot be trusted, as /proc/mounts names them. */
 const NETWORK =

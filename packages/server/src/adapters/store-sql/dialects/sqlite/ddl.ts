@@ -1,12 +1,13 @@
 import type { Ddl } from '../../schema/migration.ts'
 
-/** SQLite's names of types, and the triggers of each version. */
+/** SQLite's names of types, its triggers, and what tells the index of words what changed. */
 export const sqliteDdl: Ddl = {
   int: 'integer',
+  text: 'text',
   real: 'real',
   bytes: 'blob',
   growing: { type: 'integer', build: (column) => column.primaryKey().autoIncrement() },
-  triggers: {
+  own: {
     1: [
       // Capacity is held here too, whatever the code above does. Only increases: lowering `max` takes nothing away.
       `create trigger agent_load_max before update of load on agent_load
@@ -36,6 +37,8 @@ export const sqliteDdl: Ddl = {
        end`,
     ],
     2: [
+      // Events (by row) and contacts (by `ord`) that are no longer as they were when they arrived.
+      'create table search_changes (id integer primary key autoincrement, event integer, contact integer)',
       `create trigger search_event after update of json on events
        begin insert into search_changes (event) values (new.rowid); end`,
       `create trigger search_contact after update of doc on contacts

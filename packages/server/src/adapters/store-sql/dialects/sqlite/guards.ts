@@ -1,12 +1,16 @@
 import type { Guard, Outcome } from '../../../../ports/Store.ts'
 import type { Connection } from './Connection.ts'
 
-/** The first guard that does not hold. Guards of one unit count after each other. */
-export function brokenGuard(connection: Connection, guards: readonly Guard[]): Outcome | null {
+/** The first guard that does not hold. Guards of one unit count after each other. `steady`: the clock of leases. */
+export function brokenGuard(connection: Connection, guards: readonly Guard[], steady: number): Outcome | null {
   const moved = new Map<string, number>()
   for (const guard of guards) {
     if (guard.kind === 'queue') {
       if (isQueueFull(connection, guard.departmentId, guard.max)) return { ok: false, why: 'guard', guard }
+      continue
+    }
+    if (guard.kind === 'absent') {
+      if (isWithinGrace(connection, guard.of, guard.subjectId, steady)) return { ok: false, why: 'guard', guard }
       continue
     }
     const before = moved.get(guard.agentId) ?? 0
@@ -23,6 +27,11 @@ export function applyGuards(connection: Connection, guards: readonly Guard[]): v
     if (guard.kind === 'load')
       connection.run('update agent_load set load = load + ? where agent = ?', guard.delta, guard.agentId)
   }
+}
+
+function isWithinGrace(connection: Connection, kind: string, subject: string, steady: number): boolean {
+  const sql = 'select 1 from leases where kind = ? and subject = ? and due_at > ? limit 1'
+  return connection.get(sql, kind, subject, steady) !== undefined
 }
 
 function hasRoom(connection: Connection, agent: string, delta: number): boolean {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { checkPlace } from './checkPlace.ts'
-import { StoreOpenError } from './StoreOpenError.ts'
+import { StoreOpenError } from '../../StoreOpenError.ts'
 
 /**
  * Keeps a data directory for this process until the returned function is called: two relays on one directory would not hear each

@@ -1,0 +1,157 @@
+import { execFile, spawn, spawnSync } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { atEnd } from './atEnd.ts'
+import { freePort } from './relay.ts'
+
+const run = promisify(execFile)
+
+/** Not the system's own: it may be below a home directory that nobody else can enter. */
+const TEMPORARY = '/tmp'
+const INSTALLED = '/usr/lib/postgresql'
+const READY_MS = 30_000
+/** What costs time and only matters to those who keep their data. */
+const FAST = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'autovacuum=off']
+
+/** A PostgreSQL server of this file of tests alone. It is killed, and its files are removed, when the file ends. */
+export type PrivatePostgres = {
+  readonly port: number
+  /** Makes an empty database, or a copy of one that nobody has open, and gives its URL. */
+  database(template?: string): Promise<string>
+  /** Removes a database, whoever has it open. */
+  drop(url: string): Promise<void>
+  /** Runs SQL as the server's owner and gives the rows, columns apart by |. */
+  sql(text: string, database?: string): Promise<string[]>
+  /** Lets it go down at once, as by a failing machine, and start again on the same files. */
+  restart(): Promise<void>
+  /** The same, as a backup is brought back: from there on it is another history of the same server. */
+  recover(): Promise<void>
+  url(database: string, user?: string): string
+}
+
+export type PostgresOptions = {
+  /** Settings beside those that make it fast; they win. */
+  readonly settings?: readonly string[]
+}
+
+/**
+ * Makes and starts a server on a free port, without durability. It must be installed (`INITDB_PATH` or /usr/lib/postgresql): throws when
+ * it is not, for a test that cannot run has not passed.
+ */
+export async function privatePostgres({ settings = [] }: PostgresOptions = {}): Promise<PrivatePostgres> {
+  const bin = binaries()
+  const user = account()
+  const directory = mkdtempSync(join(TEMPORARY, 'deskbell-postgres-'))
+  if (user) chownSync(directory, user.uid, user.gid)
+  const files = join(directory, 'data')
+  // `--no-locale` sorts by bytes, as our columns do anyway.
+  const made = spawnSync(
+    join(bin, 'initdb'),
+    ['-D', files, '-U', 'deskbell', '-E', 'UTF8', '--no-locale', '-A', 'trust', '--no-sync'],
+    { ...user, encoding: 'utf8', cwd: directory },
+  )
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr}`)
+  const port = await freePort()
+  const words = [
+    ...FAST,
+    ...settings,
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    `port=${port}`,
+    'restore_command=false',
+  ]
+  const start = () => started(join(bin, 'postgres'), ['-D', files, ...words.flatMap((word) => ['-c', word])], user)
+  let child = await start()
+  // Its children end by themselves when it is gone.
+  atEnd(() => {
+    child.kill('SIGKILL')
+    rmSync(directory, { recursive: true, force: true, maxRetries: 10 })
+  })
+  const again = async () => {
+    const gone = new Promise((resolve) => child.once('exit', resolve))
+    // Its own word for "at once": https://www.postgresql.org/docs/current/server-shutdown.html
+    child.kill('SIGQUIT')
+    await gone
+    child = await start()
+  }
+  const url = (database: string, name = 'deskbell') => `postgres://${name}@127.0.0.1:${port}/${database}`
+  const psql = [
+    '-X',
+    '-q',
+    '-A',
+    '-t',
+    '-v',
+    'ON_ERROR_STOP=1',
+    '-h',
+    '127.0.0.1',
+    '-p',
+    String(port),
+    '-U',
+    'deskbell',
+  ]
+  const sql = async (text: string, database = 'postgres') => {
+    const { stdout } = await run(join(bin, 'psql'), [...psql, '-d', database, '-c', text])
+    return stdout.split('\n').slice(0, -1)
+  }
+  let databases = 0
+  return {
+    port,
+    url,
+    sql,
+    async database(template = 'template0') {
+      const name = `test_${(databases += 1)}`
+      await sql(`create database ${name} template ${template}`)
+      return url(name)
+    },
+    drop: async (which) => void (await sql(`drop database if exists ${new URL(which).pathname.slice(1)} with (force)`)),
+    restart: again,
+    async recover() {
+      const signal = join(files, 'recovery.signal')
+      writeFileSync(signal, '')
+      if (user) chownSync(signal, user.uid, user.gid)
+      await again()
+    },
+  }
+}
+
+/** Where the programs are: the newest version that is installed. */
+function binaries(): string {
+  const given = process.env['INITDB_PATH']
+  if (given !== undefined) return join(given, '..')
+  const versions = existsSync(INSTALLED) ? readdirSync(INSTALLED) : []
+  const found = versions
+    .toSorted((a, b) => Number(b) - Number(a))
+    .map((version) => join(INSTALLED, version, 'bin'))
+    .find((bin) => existsSync(join(bin, 'initdb')))
+  if (found === undefined) throw new Error(`PostgreSQL is not installed: no initdb in ${INSTALLED}, and no INITDB_PATH`)
+  return found
+}
+
+/** PostgreSQL does not run as root; its own account is made with it. */
+function account(): { readonly uid: number; readonly gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined
+  const ids = ['-u', '-g'].map((which) => Number(spawnSync('id', [which, 'postgres'], { encoding: 'utf8' }).stdout))
+  const [uid = 0, gid = 0] = ids
+  if (!uid || !gid) throw new Error('PostgreSQL does not run as root, and there is no account "postgres"')
+  return { uid, gid }
+}
+
+function started(program: string, words: readonly string[], user: { uid: number; gid: number } | undefined) {
+  const child = spawn(program, words, { ...user, cwd: TEMPORARY, stdio: ['ignore', 'ignore', 'pipe'] })
+  return new Promise<ChildProcess>((resolve, reject) => {
+    let said = ''
+    const late = setTimeout(() => reject(new Error(`PostgreSQL was not ready in ${READY_MS} ms:\n${said}`)), READY_MS)
+    child.once('exit', (code) => {
+      clearTimeout(late)
+      reject(new Error(`PostgreSQL ended with ${code}:\n${said}`))
+    })
+    child.stderr.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-10_000)
+      if (!said.includes('ready to accept connections')) return
+      clearTimeout(late)
+      resolve(child)
+    })
+  })
+}

@@ -19,7 +19,7 @@ test.each(['inline', 'worker'])(
     try {
       await setUp(relay)
       const siteKey = (await ask(relay, 'GET', '/demo')).text.match(/site=(pk_[0-9a-f]+)/)?.[1] ?? ''
-      expect((await ask(relay, 'GET', '/readyz')).json).toEqual({ ok: true, store: true, draining: false })
+      expect((await ask(relay, 'GET', '/readyz')).json).toEqual({ ok: true, store: true, bus: true, draining: false })
       const visitor = await openBare(relay, '/ws/visitor')
       visitor.send(visitorHello(siteKey, hex(32)))
       await visitor.hear((frame) => frame.type === 'welcome', 'welcome')
@@ -29,7 +29,7 @@ test.each(['inline', 'worker'])(
       const nobodyWritesSince = performance.now()
       expect(await ask(relay, 'GET', '/readyz')).toMatchObject({
         status: 503,
-        json: { ok: false, store: false, draining: false },
+        json: { ok: false, store: false, bus: true, draining: false },
       })
       await readyAnswers(relay, 503, nobodyWritesSince + FORGOTTEN_MS)
       expect(await ask(relay, 'GET', '/healthz')).toMatchObject({ status: 200 })

@@ -19,6 +19,7 @@ export const ROUTES = table(`
   GET /demo.css                              200     200      200           200             200    200           200    200    200      200
   GET /healthz                               200     200      200           200             200    200           200    200    200      200
   GET /readyz                                200     200      200           200             200    200           200    200    200      200
+  GET /metrics                               401     401      401           401             401    401           401    401    401      401
   GET /api/v1/setup                          200     200      200           200             200    200           200    200    200      200
   POST /api/v1/setup                         409     409      409           409             409    409           409    409    409      409
   POST /api/v1/login                         401     401      401           401             200    200           200    200    200      401
@@ -76,6 +77,7 @@ export const ROUTES_ASKED: Readonly<Record<string, RouteAsked>> = {
   'GET /demo.css': plain,
   'GET /healthz': plain,
   'GET /readyz': plain,
+  'GET /metrics': plain,
   'GET /api/v1/setup': () => ({ path: `/api/v1/setup?token=${hex(16)}` }),
   'POST /api/v1/setup': posted({
     token: hex(16),

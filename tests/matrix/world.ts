@@ -84,7 +84,11 @@ export type Site = { readonly id: string; readonly key: string; readonly departm
 /** Starts a relay that lists its routes, and fills it with people. All agents are away, so that nothing is assigned by itself. */
 export async function createWorld(): Promise<World> {
   const relay = await startRelay({
-    env: { SECRET, NODE_OPTIONS: `--import ${new URL('listRoutes.mjs', import.meta.url).href}` },
+    env: {
+      SECRET,
+      METRICS_TOKEN: 'a token for figures only',
+      NODE_OPTIONS: `--import ${new URL('listRoutes.mjs', import.meta.url).href}`,
+    },
   })
   try {
     return await populate(relay)

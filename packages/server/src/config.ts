@@ -13,6 +13,9 @@ const url = (schemes: readonly string[]) => {
     .meta({ description: address })
 }
 
+/** Several hosts with commas for sentinels (the path is the master's name) and clusters; `+tls` after those. */
+const REDIS_ADDRESS = /^(redis|rediss|redis\+(sentinel|cluster)(\+tls)?):\/\/[^/]+/
+
 /** Every setting: name, meaning, what is allowed, default. `docs/configuration.md` is made from this. */
 export const SETTINGS = {
   PORT: { schema: port.default(4000), doc: 'Port to listen on; 0 picks a free one.' },
@@ -22,6 +25,18 @@ export const SETTINGS = {
     doc: 'Address people reach this installation by; may have a path. Default: http://localhost:PORT.',
   },
   DATA_DIR: { schema: z.string().min(1).default('./data'), doc: 'Directory of the embedded database and of files.' },
+  DATABASE_URL: {
+    schema: url(['postgres', 'postgresql']).optional(),
+    doc: 'PostgreSQL for several relays, postgres://user:password@host/database. Default: the embedded database in DATA_DIR.',
+  },
+  REDIS_URL: {
+    schema: z
+      .string()
+      .regex(REDIS_ADDRESS, 'must be like redis://user:password@host:6379')
+      .meta({ description: 'an address beginning with redis://, rediss://, redis+sentinel:// or redis+cluster://' })
+      .optional(),
+    doc: 'Redis by which relays on one DATABASE_URL hear of each other at once; without it within two seconds.',
+  },
   SECRET: {
     schema: z.string().min(32, 'must have at least 32 characters').optional(),
     doc: 'Key that signs tickets. Made and kept in the database when not set.',
@@ -42,6 +57,10 @@ export const SETTINGS = {
     schema: z.email('must be an e-mail address').optional(),
     doc: 'Sender of our mails. Needed with SMTP_URL.',
   },
+  METRICS_TOKEN: {
+    schema: z.string().min(16, 'must have at least 16 characters').optional(),
+    doc: 'Opens /metrics for Prometheus, which sends it as a bearer token. Without it there is no such page.',
+  },
   TRUST_PROXY: {
     schema: z.stringbool().default(false),
     doc: 'Believe X-Forwarded-For of the proxy in front. Only true behind a proxy that sets it.',
@@ -61,7 +80,7 @@ export const SETTINGS = {
 } as const
 
 /** Settings that may be given by file. */
-export const SECRETS = ['SECRET', 'ADMIN_PASSWORD', 'SMTP_URL'] as const
+export const SECRETS = ['SECRET', 'ADMIN_PASSWORD', 'SMTP_URL', 'DATABASE_URL', 'REDIS_URL', 'METRICS_TOKEN'] as const
 
 type Parsed = { [N in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[N]['schema']> }
 
@@ -73,9 +92,14 @@ export type Config = {
   readonly publicUrl: string | null
   /** Absolute. */
   readonly dataDir: string
+  /** PostgreSQL; null for the embedded database. */
+  readonly databaseUrl: string | null
+  readonly redisUrl: string | null
   readonly secret: string | null
   readonly admin: { readonly email: string; readonly password: string } | null
   readonly smtp: { readonly url: string; readonly from: string } | null
+  /** Null when nothing is measured. */
+  readonly metricsToken: string | null
   readonly trustProxy: boolean
   readonly logLevel: Parsed['LOG_LEVEL']
   readonly maxFileBytes: number
@@ -105,6 +129,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     problems.push('ADMIN_EMAIL and ADMIN_PASSWORD: set both, or neither.')
   if (given['SMTP_URL'] !== undefined && given['MAIL_FROM'] === undefined)
     problems.push('MAIL_FROM: is needed when SMTP_URL is set: the address our mails come from.')
+  if (given['REDIS_URL'] !== undefined && given['DATABASE_URL'] === undefined)
+    problems.push('REDIS_URL: is for several relays, and those share a DATABASE_URL. Set that too, or leave both out.')
   if (problems.length > 0) throw new ConfigError(problems)
   const { ADMIN_EMAIL, ADMIN_PASSWORD, SMTP_URL, MAIL_FROM, ...rest } = values as Parsed
   return {
@@ -112,12 +138,15 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     host: rest.HOST,
     publicUrl: rest.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     dataDir: resolve(rest.DATA_DIR),
+    databaseUrl: rest.DATABASE_URL ?? null,
+    redisUrl: rest.REDIS_URL ?? null,
     secret: rest.SECRET ?? null,
     admin:
       ADMIN_EMAIL === undefined || ADMIN_PASSWORD === undefined
         ? null
         : { email: ADMIN_EMAIL, password: ADMIN_PASSWORD },
     smtp: SMTP_URL === undefined || MAIL_FROM === undefined ? null : { url: SMTP_URL, from: MAIL_FROM },
+    metricsToken: rest.METRICS_TOKEN ?? null,
     trustProxy: rest.TRUST_PROXY,
     logLevel: rest.LOG_LEVEL,
     maxFileBytes: rest.MAX_FILE_BYTES,

@@ -2,18 +2,18 @@ import { join } from 'node:path'
 import { createServer as createNetServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { blobsDisk } from './adapters/blobs-disk/blobsDisk.ts'
-import { busMemory } from './adapters/bus-memory/busMemory.ts'
-import { finishRestore } from './adapters/data-dir/restoring.ts'
 import { mailerSmtp } from './adapters/mailer-smtp/mailerSmtp.ts'
 import { jsonLog } from './adapters/system/jsonLog.ts'
-import { holdAlone } from './adapters/store-sql/dialects/sqlite/holdAlone.ts'
-import { openSqliteStore } from './adapters/store-sql/openSqliteStore.ts'
 import { nodeSecrets } from './adapters/system/nodeSecrets.ts'
 import { watchOpenFiles } from './adapters/system/openFiles.ts'
 import { randomIds } from './adapters/system/randomIds.ts'
 import { systemClock } from './adapters/system/systemClock.ts'
 import { App } from './app/app.ts'
+import { figuresOf } from './start/figures.ts'
+import { prepareInstallation, setUpByEnvironment } from './start/installation.ts'
+import { openBus, openStore } from './start/storage.ts'
 import type { Config } from './config.ts'
+import type { Bus } from './ports/Bus.ts'
 import type { Log } from './ports/system.ts'
 import type { Store } from './ports/Store.ts'
 import { isLoopbackHost } from './app/origins.ts'
@@ -37,6 +37,8 @@ export type Server = {
 }
 
 const DRAIN_SPREAD_MS = 20_000
+/** How often it is asked whether the database is still the one it was. */
+const EPOCH_MS = 5_000
 /**
  * Connections the kernel keeps until we take them; it may keep fewer. One that finds no place is tried again by its sender after one,
  * three and seven seconds: with Node's 511, that is what most of ten thousand who come back at once wait for.
@@ -54,25 +56,43 @@ export async function createServer(
   const log: Log = jsonLog(config.logLevel, options.write, systemClock.now)
   const assets = readAssets(options.dist.widget, options.dist.console)
   const ids = randomIds()
-  const { store, release, thread } = options.store ? lent(options.store) : await openAlone(config, log)
+  const opened = await openStore(config, log, options.store)
+  const { release, thread, isShared } = opened
+  // Loaded by who measures only: it would cost every start.
+  const meter =
+    config.metricsToken === null
+      ? null
+      : new (await import('./adapters/meter-prom/PromMeter.ts')).PromMeter(systemClock)
+  const store = meter?.around(opened.store) ?? opened.store
   let setUpToken: string | null = null
+  let bus: Bus | null = null
   try {
-    const installation = await prepareInstallation(store, ids, config.secret)
+    const installation = await prepareInstallation(store, ids, config.secret, isShared)
     setUpToken = installation.setUpToken
-    const { epoch } = await store.info()
+    const relayId = ids.hex(8)
+    let { epoch } = await store.info()
     const listening = { isReady: true }
     const port = config.port === 0 ? await freePort(config.host) : config.port
     const publicUrl = config.publicUrl ?? `http://localhost:${port}`
+    // All relays of an installation have the same key, and nobody else has it.
+    const name = nodeSecrets(installation.secret).sign('bus').slice(0, 16)
+    bus = await openBus(config, log, relayId, name)
     const app = new App({
       store,
-      bus: busMemory((error) => log.error('a bell broke its listener', error)),
+      bus,
       clock: systemClock,
       ids,
       log,
       secrets: nodeSecrets(installation.secret),
       blobs: blobsDisk(join(config.dataDir, 'files')),
       mailer: config.smtp === null ? null : mailerSmtp(config.smtp.url, config.smtp.from),
-      settings: { relayId: ids.hex(8), publicUrl, maxFileBytes: config.maxFileBytes, epoch, sharedStore: false },
+      settings: {
+        relayId,
+        publicUrl,
+        maxFileBytes: config.maxFileBytes,
+        epoch: () => epoch,
+        sharedStore: isShared,
+      },
     })
     await app.start()
     if (setUpToken !== null && config.admin !== null) {
@@ -81,17 +101,23 @@ export async function createServer(
     }
     const gateway = new Gateway(app)
     gateway.start()
-    const isHttps = new URL(publicUrl).protocol === 'https:'
+    meter?.listen(bus)
+    meter?.read(figuresOf(app, gateway))
     const http = await createHttp({
       app,
       gateway,
       assets,
       trustProxy: config.trustProxy,
-      cookie: isHttps ? { name: '__Host-deskbell', secure: true } : { name: `deskbell_${port}`, secure: false },
+      cookie: cookieOf(new URL(publicUrl)),
+      metrics:
+        meter === null || config.metricsToken === null
+          ? null
+          : { token: config.metricsToken, text: () => meter.text() },
       isReady: () => listening.isReady,
     })
     await http.listen({ port, host: config.host, backlog: BACKLOG })
     const stopWatching = watchOpenFiles(systemClock, log)
+    const stopLooking = isShared ? every(EPOCH_MS, async () => void ({ epoch } = await store.info())) : () => {}
     let closing: Promise<void> | null = null
     return {
       log,
@@ -106,11 +132,13 @@ export async function createServer(
         closing ??= (async () => {
           listening.isReady = false
           stopWatching()
+          stopLooking()
           gateway.drain(isLoopbackHost(new URL(publicUrl).hostname) ? 0 : DRAIN_SPREAD_MS)
           await app.stop()
           gateway.stop()
           await http.close()
           await gateway.settled()
+          await bus?.close()
           await store.close()
           release()
         })()
@@ -118,61 +146,35 @@ export async function createServer(
       },
     }
   } catch (error) {
+    await bus?.close()
     await store.close()
     release()
     throw error
   }
 }
 
-const lent = (store: Store) => ({ store, release: () => {}, thread: 'inline' as const })
+/**
+ * Cookies ignore ports, and several installations may be tried on one machine; behind a proxy it is the proxy's port, the same for all
+ * relays.
+ */
+const cookieOf = ({ protocol, port }: URL) =>
+  protocol === 'https:'
+    ? { name: '__Host-deskbell', secure: true }
+    : { name: `deskbell_${port || '80'}`, secure: false }
 
-/** The directory is held before anything looks at the database: whoever holds it may be exchanging it. */
-async function openAlone({ dataDir, commitThread }: Config, log: Log) {
-  const release = holdAlone(dataDir)
-  try {
-    finishRestore(dataDir)
-    const path = join(dataDir, 'deskbell.db')
-    const store = await openSqliteStore({ path, commitThread, log, wall: systemClock.now })
-    return { store, release, thread: store.thread }
-  } catch (error) {
-    release()
-    throw error
+/** Does it again and again, whatever comes of it; the returned function ends that. */
+function every(ms: number, work: () => Promise<void>): () => void {
+  let isOver = false
+  let cancel = (): void => {}
+  const again = (): void => {
+    if (isOver) return
+    cancel = systemClock.timer(ms, () => void work().then(again, again))
   }
-}
-
-/** An error whose message is all that whoever runs the server needs. */
-const forPerson = (message: string): Error => Object.assign(new Error(message), { forPerson: true })
-
-/** Makes the installation's row on first start, and a fresh set-up token on every start until set-up is done. */
-async function prepareInstallation(store: Store, ids: { hex(bytes: number): string }, secret: string | null) {
-  const found = await store.get('installation', { id: 'installation' })
-  const kept = found?.value ?? { id: 'installation' as const, setUpAt: null, setUpTokenHash: null, secret: ids.hex(32) }
-  const key = secret ?? kept.secret
-  if (kept.setUpAt !== null) return { secret: key, setUpToken: null }
-  const setUpToken = ids.hex(16)
-  const value = { ...kept, setUpTokenHash: nodeSecrets(key).sha256(setUpToken) }
-  const [outcome] = await store.commit([
-    { records: [{ kind: 'installation', id: 'installation', expectedRev: found?.rev ?? 0, value }] },
-  ])
-  if (outcome?.ok !== true) throw new Error('another process is setting up the same data directory')
-  return { secret: key, setUpToken }
-}
-
-async function setUpByEnvironment(app: App, token: string, email: string, password: string): Promise<void> {
-  const done = await app.entry(
-    'setUp',
-    { kind: 'nobody' },
-    {
-      token,
-      name: email.split('@')[0] ?? 'Owner',
-      email,
-      password,
-      siteName: 'My site',
-      siteAddress: '',
-      userAgent: '',
-    },
-  )
-  if (!done.ok) throw forPerson(`ADMIN_EMAIL and ADMIN_PASSWORD were refused: ${done.refusal.code}.`)
+  again()
+  return () => {
+    isOver = true
+    cancel()
+  }
 }
 
 // Addresses in links need the port before anything listens.

@@ -112,6 +112,11 @@ export const arrows = [
       'node:',
     ],
   },
+  // Parts of the composition root.
+  {
+    from: 'server/start/',
+    may: ['server/', '!server/main.ts', '!server/createServer.ts', '@deskbell/protocol', 'node:', 'any library'],
+  },
   { from: 'server/config.ts', may: ['@deskbell/protocol', 'zod', 'node:'] },
   { from: 'server/createServer.ts', may: ['server/', '!server/main.ts', '@deskbell/protocol', 'node:', 'any library'] },
   {

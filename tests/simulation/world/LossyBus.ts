@@ -69,6 +69,7 @@ export class LossyBus {
       },
       follow: (id) => void end.followed.set(id, this.#clock.now()),
       unfollow: (id) => void end.followed.delete(id),
+      isUp: () => !this.isDown,
       close: () => {
         this.#ends.delete(end)
         return Promise.resolve()

@@ -117,7 +117,7 @@ export class Relay {
         relayId: `${this.name} ${(this.#starts += 1)}`,
         publicUrl: 'http://localhost:4242',
         maxFileBytes: 1_000_000,
-        epoch,
+        epoch: () => epoch,
         sharedStore: true,
       },
     })

@@ -18,7 +18,8 @@ export type Deps = {
     /** Address people reach this installation by, without a trailing slash; may have a path. */
     readonly publicUrl: string
     readonly maxFileBytes: number
-    readonly epoch: string
+    /** Name of the store's history. It changes while the relay runs when a database fails over to an older state. */
+    epoch(): string
     /** Whether other relays may write to the same store: then heads are polled, because a bell may be lost. */
     readonly sharedStore: boolean
   }

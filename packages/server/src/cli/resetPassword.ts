@@ -34,7 +34,7 @@ export async function resetPassword(config: Config, email: string, print: (line:
         relayId: 'cli',
         publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
         maxFileBytes: config.maxFileBytes,
-        epoch: '',
+        epoch: () => '',
         sharedStore: true,
       },
     }

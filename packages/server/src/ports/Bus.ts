@@ -64,5 +64,7 @@ export interface Bus {
    */
   follow(conversationId: ConversationId): void
   unfollow(conversationId: ConversationId): void
+  /** Whether others hear what is rung, as far as is known. While they do not, they look at the store. */
+  isUp(): boolean
   close(): Promise<void>
 }

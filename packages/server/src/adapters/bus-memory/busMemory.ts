@@ -20,6 +20,7 @@ export function busMemory(onError: (error: unknown) => void): Bus {
     // Everybody is here.
     follow() {},
     unfollow() {},
+    isUp: () => true,
     close() {
       listeners.clear()
       return Promise.resolve()

@@ -69,7 +69,10 @@ export class RedisBus implements Bus {
 
   /** Connects. Resolves when it can be heard, or with false after the first failure: it goes on trying, and works without until then. */
   async start(): Promise<boolean> {
-    for (const client of [this.#publisher, this.#subscriber]) client.on('error', (error) => this.#complain(error))
+    for (const client of [this.#publisher, this.#subscriber]) {
+      client.on('error', (error) => this.#complain(error))
+      client.on('close', () => this.#complain(new Error('the connection was closed')))
+    }
     this.#publisher.on('ready', () => this.#tellAll())
     const first = new Promise<boolean>((resolve) => {
       this.#subscriber.on('ready', () => void this.#listenIn().then(resolve))
@@ -105,6 +108,10 @@ export class RedisBus implements Bus {
     if (!this.#followed.delete(conversationId)) return
     this.#changes.set(conversationId, false)
     this.#later()
+  }
+
+  isUp(): boolean {
+    return this.#wasHeard && this.#publisher.status === 'ready' && this.#subscriber.status === 'ready'
   }
 
   async close(): Promise<void> {

@@ -75,6 +75,14 @@ export class Presence {
     this.#tellVisitor(conversationId, 'here')
   }
 
+  /** A connection that had fallen silent is heard again: whoever takes them for gone is to know at once, not with the next sweep. */
+  heardAgain(connectionId: string): void {
+    const connection = this.#connections.get(connectionId)
+    const renewal = connection && this.#renewalOf(connection)
+    if (renewal === undefined || renewal.leases.length === 0) return
+    this.#renewals.add(renewal).catch((error: unknown) => this.#deps.log.error('renewing a lease failed', error))
+  }
+
   /** A connection is gone. `clean` = it said goodbye, so the shorter grace begins now. */
   async closed(connectionId: string, clean: boolean): Promise<void> {
     const connection = this.#connections.get(connectionId)

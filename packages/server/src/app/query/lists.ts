@@ -66,6 +66,13 @@ export class ListQueries {
     return new Map(counts.flatMap((of) => [...of]))
   }
 
+  /** Sizes of the lists of all sites, for whoever operates the installation. */
+  async totals(): Promise<Counts> {
+    const siteIds = this.#directory.sites().map(({ value }) => value.id)
+    const [counts] = (await this.#deps.store.counts({ siteIds, agentIds: [''] })).values()
+    return counts ?? { mine: 0, queue: 0, left: 0, open: 0, closed: 0, longestWaitSince: null }
+  }
+
   /** The agent's sites, or the one asked for if it is among them. */
   sites(actor: AgentActor, only: SiteId | null): readonly SiteId[] {
     const all = this.#directory.sitesOf(actor)

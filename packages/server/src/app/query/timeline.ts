@@ -75,7 +75,7 @@ export class TimelineQueries {
       }
     }
     if (anchor === null) return reset('first')
-    if (anchor.epoch !== settings.epoch) return reset('epoch')
+    if (anchor.epoch !== settings.epoch()) return reset('epoch')
     // Read from the anchor itself, inclusive: a restored backup may have another event under the same number.
     const page = await store.timeline(conversationId, {
       from: Math.max(1, anchor.seq),

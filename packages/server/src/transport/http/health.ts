@@ -1,6 +1,9 @@
 import type { Http } from './http.ts'
 
-/** `/healthz`: the process lives. `/readyz`: what is said here can be stored; 503 tells a balancer to look elsewhere. */
+/**
+ * `/healthz`: the process lives. `/readyz`: what is said here can be stored; 503 tells a balancer to look elsewhere. `bus` is told and
+ * does not count: without it relays hear of each other from the store, and no other relay would be better off.
+ */
 export function healthRoutes(http: Http): void {
   http.fastify.get('/healthz', (_request, reply) => reply.header('cache-control', 'no-store').send({ ok: true }))
   http.fastify.get('/readyz', async (_request, reply) => {
@@ -9,6 +12,6 @@ export function healthRoutes(http: Http): void {
     return reply
       .code(ready ? 200 : 503)
       .header('cache-control', 'no-store')
-      .send({ ok: ready, store, draining: !http.isReady() })
+      .send({ ok: ready, store, bus: http.app.edge.bus.isUp(), draining: !http.isReady() })
   })
 }

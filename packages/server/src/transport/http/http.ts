@@ -27,6 +27,8 @@ export type HttpOptions = {
   readonly trustProxy: boolean
   /** Name of the session cookie and whether it is Secure. */
   readonly cookie: { readonly name: string; readonly secure: boolean }
+  /** What `/metrics` answers, and to whom; null when there is no such page. */
+  readonly metrics: { readonly token: string; text(): Promise<{ type: string; body: string }> } | null
   /** True until SIGTERM. */
   readonly isReady: () => boolean
 }

@@ -10,6 +10,7 @@ import { answerError, answerNotFound } from './errors.ts'
 import { fileRoutes } from './files.ts'
 import { healthRoutes } from './health.ts'
 import type { Http, HttpOptions } from './http.ts'
+import { metricsRoutes } from './metrics.ts'
 import { socketRoutes } from './sockets.ts'
 import { VisitorUpgrades } from './VisitorUpgrades.ts'
 
@@ -59,6 +60,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   })
   const http: Http = { ...options, fastify }
   healthRoutes(http)
+  metricsRoutes(http)
   assetRoutes(http)
   demoRoutes(http)
   entryRoutes(http)

@@ -18,6 +18,10 @@ import type { Peer, Socket } from './Socket.ts'
 
 const MAX_EARLY_FRAMES = 32
 
+/** Whoever is well answers a ping every ten seconds. */
+const SILENT_MS = 15_000
+/** Who sent far too much may come back after this. */
+const FLOOD_REST_MS = 10_000
 /** What the carrier of a socket calls. */
 export type Wire = { message(text: string): void; close(clean: boolean): void }
 
@@ -71,9 +75,11 @@ export class Gateway {
     ]
   }
 
-  /** Connections open now. */
-  get size(): number {
-    return this.#sessions.size
+  /** Connections open now, of visitors and of agents. */
+  get sizes(): { visitor: number; agent: number } {
+    let visitor = 0
+    for (const { peer } of this.#sessions) if (peer.kind === 'visitor') visitor += 1
+    return { visitor, agent: this.#sessions.size - visitor }
   }
 
   /** A new connection. Handlers are ready at once; who it is comes with its hello. */
@@ -124,7 +130,9 @@ export class Gateway {
   #receive(session: Session, text: string): void {
     if (session.closing) return
     const now = this.#app.edge.clock.now()
+    const silentMs = now - session.lastHeard
     session.lastHeard = now
+    if (silentMs > SILENT_MS) this.#app.presence.heardAgain(session.id)
     if (text.length > MAX_FRAME_BYTES) return session.close(CLOSE.tooBig, 'frame too big')
     if (session.greeting) {
       if (session.early.length >= MAX_EARLY_FRAMES)
@@ -198,7 +206,10 @@ export class Gateway {
     }
     session.overBudget += 1
     if (session.overBudget > MAX_OVER_BUDGET) {
-      session.close(CLOSE.refused, 'too many frames')
+      // It may be a client of ours, and this relay stood still while it went on: sent away for a while it loses nothing, stopped for
+      // good it would lose the conversation.
+      if (session.identity !== null) session.send({ type: 'drain', delayMs: FLOOD_REST_MS, reason: 'overloaded' })
+      session.close(session.identity === null ? CLOSE.refused : CLOSE.overloaded, 'too many frames')
       return true
     }
     // One after the other: told the same moment, all that wait would come back at once, and all but one be refused again.

@@ -203,7 +203,7 @@ export class Greeter {
       protocol: PROTOCOL_VERSION,
       connectionId: session.id,
       actor,
-      epoch: app.edge.settings.epoch,
+      epoch: app.edge.settings.epoch(),
       serverTime: app.edge.clock.now(),
       heartbeatMs: HEARTBEAT_MS,
       limits: { textChars: MAX_TEXT_CHARS, frameBytes: MAX_FRAME_BYTES, fileBytes: app.edge.settings.maxFileBytes },

@@ -47,7 +47,7 @@ export async function tell(relay: Relay, actor: Actor, watch: Watch, caught: Cat
     const head: Omit<Extract<Down, { type: 'reset' }>, 'events'> = {
       type: 'reset',
       conversationId,
-      epoch: app.edge.settings.epoch,
+      epoch: app.edge.settings.epoch(),
       reason: caught.reason,
       head: caught.head,
       conversation: caught.view,

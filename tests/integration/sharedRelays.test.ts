@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { agentClient, logIn, setUp, until, visitorClient } from '../support/accounts.ts'
+import type { Login } from '../support/accounts.ts'
+import { says } from '../support/bareSocket.ts'
+import { eventually } from '../support/eventually.ts'
+import { ask } from '../support/http.ts'
+import { privatePostgres } from '../support/privatePostgres.ts'
+import { privateRedis } from '../support/privateRedis.ts'
+import type { PrivateRedis } from '../support/privateRedis.ts'
+import { startRelay } from '../support/relay.ts'
+import type { RunningRelay } from '../support/relay.ts'
+
+const DURABLE = ['fsync=on', 'full_page_writes=on', 'synchronous_commit=on']
+
+let redis: PrivateRedis
+let env: Record<string, string>
+let relays: RunningRelay[]
+let owner: Login
+let siteKey: string
+beforeAll(async () => {
+  redis = await privateRedis()
+  const postgres = await privatePostgres({ settings: DURABLE })
+  env = { DATABASE_URL: await postgres.database(), REDIS_URL: redis.url }
+  // Both at once, on an empty database.
+  relays = await Promise.all([startRelay({ env }), startRelay({ env })])
+  owner = await setUp(one())
+  const agent = agentClient(one(), owner)
+  agent.connect()
+  const sites = await until(agent, () => agent.welcome, 'welcome').then(() => agent.query('sites', {}))
+  siteKey = (sites.ok ? sites.value[0]?.key : undefined) ?? ''
+  agent.close()
+})
+afterAll(() => Promise.all(relays.map((relay) => relay.stop())))
+
+const one = (): RunningRelay => relays[0] as RunningRelay
+const other = (): RunningRelay => relays[1] as RunningRelay
+
+/** An agent at the one relay and a visitor at the other, who talk. */
+async function talking() {
+  const login = await logIn(one(), owner.email, owner.password)
+  const agent = agentClient(one(), login)
+  agent.connect()
+  await until(agent, () => agent.welcome, 'the agent is welcome')
+  await agent.act('setAvailability', { availability: 'online' })
+  const visitor = visitorClient(other(), siteKey)
+  visitor.connect()
+  const started = visitor.start({ content: says('Hello from the other relay') })
+  const id = 'conversationId' in started ? started.conversationId : ''
+  await until(visitor, () => ((visitor.conversation(id)?.head ?? 0) > 0 ? true : null), 'it is stored')
+  agent.watch(id)
+  const ours = await until(
+    agent,
+    () => {
+      const model = agent.conversation(id)
+      return model?.view?.ownerToken === undefined ? null : model
+    },
+    'it is assigned',
+  )
+  const theirs = await until(
+    visitor,
+    () => visitor.conversation(id)?.view?.agent && visitor.conversation(id),
+    'they see who',
+  )
+  const reply = (words: string) =>
+    agent.send({ conversationId: id, kind: 'message', content: says(words), ownerToken: ours.view?.ownerToken ?? 0 })
+  const say = (words: string) => visitor.send({ conversationId: id, kind: 'message', content: says(words) })
+  const hears = (model: { events: readonly unknown[] }, words: string) =>
+    eventually(() => JSON.stringify(model.events).includes(words), `"${words}" arrives`)
+  return { id, agent, visitor, ours, theirs: theirs as NonNullable<typeof theirs>, reply, say, hears }
+}
+
+test('[B14] relays that share a database and a Redis are one: who is set up, assigned and said at one is known at the other', async () => {
+  expect([one().setUpToken, other().setUpToken].every((token) => token === one().setUpToken)).toBe(true)
+  const { agent, visitor, ours, theirs, reply, say, hears } = await talking()
+  reply('Hello back')
+  await hears(theirs, 'Hello back')
+  say('It works')
+  await hears(ours, 'It works')
+  visitor.typing(theirs.id, true, 'and I am typ')
+  await eventually(() => JSON.stringify([...ours.typing.values()]).includes('and I am typ'), 'typing is shown')
+  agent.close()
+  visitor.close()
+})
+
+test('[B15] without Redis everything arrives within three seconds all the same, and at once when it is back', async () => {
+  const { agent, visitor, ours, theirs, reply, say, hears } = await talking()
+  await redis.kill()
+  reply('Still there?')
+  await hears(theirs, 'Still there?')
+  say('Yes, slower')
+  await hears(ours, 'Yes, slower')
+  const ready = await ask(one(), 'GET', '/readyz')
+  expect(ready.json).toMatchObject({ ok: true, store: true, bus: false })
+  await redis.start()
+  await eventually(() => one().output().includes('Redis cannot be reached'), 'it was told once')
+  say('And now?')
+  await hears(ours, 'And now?')
+  agent.close()
+  visitor.close()
+})
+
+test('[B16] a relay that dies loses nothing: the other one has it all', async () => {
+  const { id, agent, visitor, say } = await talking()
+  say('Before the end')
+  await eventually(() => visitor.outbox().length === 0, 'it is acked')
+  await other().kill()
+  const again = agentClient(one(), owner)
+  again.connect()
+  again.watch(id)
+  await until(
+    again,
+    () => (JSON.stringify(again.conversation(id)?.events ?? []).includes('Before the end') ? true : null),
+    'it is there',
+  )
+  relays[1] = await startRelay({ env })
+  const back = visitorClient(other(), siteKey)
+  back.connect()
+  await until(back, () => back.welcome, 'a new one takes its place')
+  for (const client of [agent, visitor, again, back]) client.close()
+})

@@ -369,7 +369,8 @@ describe('hostile frames', () => {
         limited.every((frame) => frame.type === 'refused' && frame.retryable && (frame.retryAfterMs ?? 0) > 0),
       ).toBe(true)
       for (let i = 0; i < 400; i += 1) visitor.send({ type: 'query', ref: i, name: 'sites', args: {} })
-      expect((await visitor.closed).code).toBe(1008)
+      expect((await visitor.closed).code).toBe(1013)
+      expect(visitor.heard.at(-1)).toMatchObject({ type: 'drain', delayMs: 10_000 })
       await near.areWell()
     })
 
@@ -386,14 +387,14 @@ describe('hostile frames', () => {
       const timer = setInterval(() => visitor.send({ type: 'visible', on: true }), 10)
       const { code } = await visitor.closed
       clearInterval(timer)
-      expect(code).toBe(1008)
+      expect(code).toBe(1013)
       await near.areWell()
     })
 
     test('[Y5] answers to pings that were never asked count too', async () => {
       const visitor = await near.visitor()
       for (let i = 0; i < 1_000; i += 1) visitor.send({ type: 'pong', id: 0 })
-      expect((await visitor.closed).code).toBe(1008)
+      expect((await visitor.closed).code).toBe(1013)
       await near.areWell()
     })
 

@@ -94,7 +94,7 @@ test(
       // A machine that is slow enough stays within the budget with large frames; with small ones none does.
       for (let i = 0; i < 600; i += 1) flooder.send({ type: 'visible', on: true })
     }
-    for (const flooder of floods) expect((await flooder.closed).code).toBe(1008)
+    for (const flooder of floods) expect((await flooder.closed).code).toBe(1013)
     await near.areWell()
     const after = await near.inside()
     console.log(`${FLOODERS} floods, heap of ${HEAP_MIB} MiB: ${told(before, after)}`)

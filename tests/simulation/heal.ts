@@ -1,3 +1,4 @@
+import { missingMails } from './judge/atEnd.ts'
 import type { World } from './world/World.ts'
 
 /** Longest time until everything is quiet after all faults are healed. */
@@ -22,7 +23,11 @@ export async function healAndWait(world: World): Promise<void> {
   // A round of everything that comes round: heads, pings, sweeps. Then until what they set in motion has settled.
   do await world.run(15_000)
   while (world.clock.now() - world.books.lastMoveAt < CALM_MS && world.clock.now() < end)
+  if (missingMails(world).length > 0) await world.run(MAIL_LEASE_MS)
 }
+
+/** A mail that was begun and not ended is begun again after this; the sweep that does it included. */
+const MAIL_LEASE_MS = 66_000
 
 /** Who is not where they should be once all is well. */
 function noise({ visitors, agents, relays }: World): string[] {

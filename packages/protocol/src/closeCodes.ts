@@ -7,7 +7,7 @@
  * | 1008 | stops: the relay refuses this client (origin, site, broken frames) |
  * | 1009 | drops the frame that was too big, reconnects |
  * | 1012 | reconnects after the delay `drain` named |
- * | 1013 | reconnects after the delay `drain` named: the relay is full |
+ * | 1013 | reconnects after the delay `drain` named: the relay is full, or was sent far too much |
  * | 4001 | fetches a new ticket, reconnects |
  * | 4003 | stops: access was withdrawn |
  * | 4008 | reconnects and resumes: it read too slowly |

@@ -190,3 +190,19 @@ test('[V10] nor does an outage of the relays; who does not come back after it is
   const lostAt = await whenever(world, () => chat.holder === null, MINUTE)
   expect(lostAt - upAt).toBeLessThanOrEqual(46 * SECOND)
 })
+
+test('[V42] who is heard again after a silence counts as here at once, not with the next sweep', async () => {
+  const world = await calmWorld()
+  const mara = await agentOf(world, { name: 'Mara' })
+  const isHere = (): Promise<boolean> =>
+    world.during(world.store.connected('agent', [mara.id], 3 * SECOND)).then((found) => found.has(mara.id))
+  const { link } = mara.desk.page
+  // Within the relay's own patience, so that the connection stays.
+  link?.silence(true, false)
+  await world.run(24 * SECOND)
+  expect(await isHere()).toBe(false)
+  link?.heal()
+  const sweepIn = 5 * SECOND - (world.clock.now() % (5 * SECOND))
+  await world.run(Math.min(200, sweepIn - 100))
+  expect(await isHere()).toBe(true)
+})

@@ -90,3 +90,27 @@ test('[V34] what another relay committed is told while this one is committing th
   expect(mara.desk.lists.mine.rows[0]).toMatchObject({ id: chat.id, head: chat.events.length })
   expect(mara.desk.lists.mine.rows[0]?.preview?.text).toBe('From both pages')
 })
+
+test('[V43] a list of closed chats that is watched all day keeps the newest, not all', async () => {
+  const world = await calmWorld()
+  const mara = await agentOf(world, { name: 'Mara', capacity: 3 })
+  const { closed } = mara.desk.lists
+  closed.setQuery({ limit: 3 })
+  await world.run(SECOND)
+  const ended: string[] = []
+  let most = 0
+  for (let i = 0; i < 12; i += 1) {
+    const { chat } = await visitorOf(world)
+    await close(world, mara, chat)
+    await world.run(2 * SECOND)
+    ended.unshift(chat.id)
+    most = Math.max(most, closed.rows.length)
+    expect(closed.rows.slice(0, 3).map(({ id }) => id)).toEqual(ended.slice(0, 3))
+  }
+  expect(most).toBe(6)
+  expect(closed.more).toBe(true)
+  closed.setQuery({ limit: 50 })
+  await world.run(SECOND)
+  expect(closed.rows.map(({ id }) => id)).toEqual(ended)
+  expect(closed.more).toBe(false)
+})

@@ -1,4 +1,4 @@
-import type { Audience, ConversationId, Down, Seq, SiteId } from '@deskbell/protocol'
+import type { Audience, ConversationId, DepartmentId, Down, Seq, SiteId } from '@deskbell/protocol'
 import type { App } from '../../app/app.ts'
 import type { BusMessage } from '../../ports/Bus.ts'
 import { actorOf } from './actor.ts'
@@ -33,6 +33,7 @@ export class Hub {
   #headsReadAt: number
   readonly #later: Later
   #moved: (id: ConversationId, how: Moved) => void = () => {}
+  #toldToWait: (id: ConversationId, departmentId: DepartmentId) => void = () => {}
   /** Gaps that were healed by reading the store. */
   healed = 0
 
@@ -56,6 +57,11 @@ export class Hub {
   /** Sets who is told of every conversation that moved: the lists. */
   onMoved(listener: (id: ConversationId, how: Moved) => void): void {
     this.#moved = listener
+  }
+
+  /** Sets who is told of each visitor who was just sent that they wait: their place is to follow, whatever it was before. */
+  onToldToWait(listener: (id: ConversationId, departmentId: DepartmentId) => void): void {
+    this.#toldToWait = listener
   }
 
   /** A session said hello. */
@@ -300,7 +306,10 @@ export class Hub {
   }
 
   async #sendView(id: ConversationId, topic: Topic): Promise<void> {
-    const shared = new Map<string, { readonly json: string; readonly at: Seq }>()
+    const shared = new Map<
+      string,
+      { readonly json: string; readonly at: Seq; readonly waitsFor: DepartmentId | null }
+    >()
     for (const watch of topic.watches) {
       const { session } = watch
       const actor = actorOf(this.#app, session)
@@ -316,13 +325,16 @@ export class Hub {
           continue
         }
         const frame: Down = { type: 'conversation', conversationId: id, seq: found.view.head, value: found.view }
-        view = { json: JSON.stringify(frame), at: found.around.head }
+        const { status, departmentId } = found.view
+        const waitsFor = status === 'queued' && actor.kind === 'visitor' ? departmentId : null
+        view = { json: JSON.stringify(frame), at: found.around.head, waitsFor }
         shared.set(name, view)
       }
       // Another relay may have moved it on, and this one does not know yet: no view is sent after a newer one.
       if (!watch.live || view.at < watch.viewAt) continue
       watch.viewAt = view.at
       session.sendRaw(view.json)
+      if (view.waitsFor !== null) this.#toldToWait(id, view.waitsFor)
     }
   }
 }

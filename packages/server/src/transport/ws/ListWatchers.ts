@@ -47,6 +47,16 @@ export class ListWatchers {
     return watch.ids.delete(id)
   }
 
+  /**
+   * Rows to be taken away because the list only ever grows: the oldest of the closed ones, once there are twice as many as were asked
+   * for. A console that is open all day keeps what it can show.
+   */
+  overfull({ view, ids, limit }: ListWatch): readonly ConversationId[] {
+    if (view !== 'closed' || ids.size <= 2 * limit) return []
+    const at = (id: ConversationId): number => this.#rows.get(id)?.updatedAt ?? 0
+    return [...ids].toSorted((a, b) => at(b) - at(a)).slice(limit)
+  }
+
   /** The row as it was told last; absent when it is in nobody's list. */
   row(id: ConversationId): ListRow | undefined {
     return this.#rows.get(id)

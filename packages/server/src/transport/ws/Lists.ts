@@ -222,6 +222,12 @@ export class Lists {
       }
       if (row !== undefined) this.#watchers.keep(row)
     }
+    for (const [watch, difference] of differences)
+      for (const id of this.#watchers.overfull(watch)) {
+        this.#watchers.hidden(watch, id)
+        difference.remove.push(id)
+        watch.more = true
+      }
     return differences
   }
 

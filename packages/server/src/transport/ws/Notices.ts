@@ -37,6 +37,7 @@ export class Notices {
   /** Begins to listen; the returned function ends it. */
   start(): () => void {
     const stop = this.#app.edge.bus.listen((message) => this.#hear(message))
+    this.#hub.onToldToWait((id, departmentId) => this.followed(id, departmentId))
     if (this.#app.edge.settings.sharedStore) this.#look()
     return () => {
       stop()
@@ -44,25 +45,19 @@ export class Notices {
     }
   }
 
-  /** Somebody began to follow a waiting conversation: they are told its place. */
+  /** Somebody began to follow a waiting conversation, or was told that it waits: they are told its place. */
   followed(conversationId: ConversationId, departmentId: DepartmentId): void {
     this.#placeTold.get(departmentId)?.delete(conversationId)
     this.#queueMoved(departmentId)
   }
 
   #hear(message: BusMessage): void {
-    if (message.type === 'events') this.#waitsAgain(message)
-    else if (message.type === 'queue') this.#queueMoved(message.departmentId)
+    if (message.type === 'queue') this.#queueMoved(message.departmentId)
     else if (message.type === 'site') this.#later.once('sites', GATHER_MS, () => this.#tellSites())
     else if (message.type === 'agent') {
       this.#movedAgents.add(message.agentId)
       this.#later.once('agents', GATHER_MS, () => void this.#tellAgents())
     }
-  }
-
-  #waitsAgain({ conversationId, events }: Extract<BusMessage, { type: 'events' }>): void {
-    if (!events.some(({ type }) => type === 'conversation.queued')) return
-    for (const told of this.#placeTold.values()) told.delete(conversationId)
   }
 
   // With other relays on the same store a bell may be lost. Only what is news is sent.

@@ -21,7 +21,7 @@ import type { Peer, Socket } from './Socket.ts'
 export const MAX_BUFFERED_BYTES = { visitor: 512 * 1024, agent: 2 * 1024 * 1024 } as const
 /** Frames per second and burst that a connection may send. */
 export const FRAME_BUDGET = { visitor: { perSecond: 10, burst: 20 }, agent: { perSecond: 50, burst: 100 } } as const
-/** Frames over budget that are answered before the connection is closed (1008). */
+/** Frames over budget that are answered before the connection is closed (1013: come back later). */
 export const MAX_OVER_BUDGET = 200
 
 /** One conversation this connection follows. `last` = last seq sent of those its audience may see. */

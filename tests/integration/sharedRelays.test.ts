@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { agentClient, logIn, setUp, until, visitorClient } from '../support/accounts.ts'
 import type { Login } from '../support/accounts.ts'
@@ -5,21 +7,24 @@ import { says } from '../support/bareSocket.ts'
 import { eventually } from '../support/eventually.ts'
 import { ask } from '../support/http.ts'
 import { privatePostgres } from '../support/privatePostgres.ts'
+import type { PrivatePostgres } from '../support/privatePostgres.ts'
 import { privateRedis } from '../support/privateRedis.ts'
 import type { PrivateRedis } from '../support/privateRedis.ts'
 import { startRelay } from '../support/relay.ts'
 import type { RunningRelay } from '../support/relay.ts'
 
+const MAIN = join(import.meta.dirname, '..', '..', 'packages', 'server', 'src', 'main.ts')
 const DURABLE = ['fsync=on', 'full_page_writes=on', 'synchronous_commit=on']
 
 let redis: PrivateRedis
+let postgres: PrivatePostgres
 let env: Record<string, string>
 let relays: RunningRelay[]
 let owner: Login
 let siteKey: string
 beforeAll(async () => {
   redis = await privateRedis()
-  const postgres = await privatePostgres({ settings: DURABLE })
+  postgres = await privatePostgres({ settings: DURABLE })
   env = { DATABASE_URL: await postgres.database(), REDIS_URL: redis.url }
   // Both at once, on an empty database.
   relays = await Promise.all([startRelay({ env }), startRelay({ env })])
@@ -117,4 +122,31 @@ test('[B16] a relay that dies loses nothing: the other one has it all', async ()
   back.connect()
   await until(back, () => back.welcome, 'a new one takes its place')
   for (const client of [agent, visitor, again, back]) client.close()
+})
+
+test('[B17] a database that was brought back is noticed while the relays run: everybody begins anew from it', async () => {
+  const { id, agent, visitor, theirs, say, hears } = await talking()
+  say('Before the failure')
+  await hears(theirs, 'Before the failure')
+  const epoch = visitor.welcome?.epoch
+  await postgres.recover()
+  await until(visitor, () => (visitor.welcome?.epoch === epoch ? null : visitor.welcome), 'another history', 30_000)
+  await until(
+    visitor,
+    () => (JSON.stringify(visitor.conversation(id)?.events ?? []).includes('Before the failure') ? true : null),
+    'what is there is shown',
+  )
+  say('After it')
+  await eventually(() => visitor.outbox().length === 0, 'it is stored')
+  for (const client of [agent, visitor]) client.close()
+})
+
+test('[B18] verify looks through a database that relays share, and what copies the embedded one says what to use', async () => {
+  const run = (...words: string[]) =>
+    spawnSync(process.execPath, [MAIN, ...words], { env: { PATH: process.env['PATH'], ...env }, encoding: 'utf8' })
+  const verified = run('verify')
+  expect([verified.stdout, verified.status]).toEqual(['Nothing wrong was found.\n', 0])
+  const copied = run('backup', '/tmp/nowhere')
+  expect(copied.status).not.toBe(0)
+  expect(copied.stderr).toContain('pg_dump')
 })

@@ -1,7 +1,7 @@
 import { execFile, spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chownSync, existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { atEnd } from './atEnd.ts'
 import { freePort } from './relay.ts'
@@ -119,7 +119,8 @@ export async function privatePostgres({ settings = [] }: PostgresOptions = {}): 
 /** Where the programs are: the newest version that is installed. */
 function binaries(): string {
   const given = process.env['INITDB_PATH']
-  if (given !== undefined) return join(given, '..')
+  // What is in everybody's path may be a link to one program alone.
+  if (given !== undefined) return dirname(realpathSync(given))
   const versions = existsSync(INSTALLED) ? readdirSync(INSTALLED) : []
   const found = versions
     .toSorted((a, b) => Number(b) - Number(a))

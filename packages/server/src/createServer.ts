@@ -12,6 +12,7 @@ import { App } from './app/app.ts'
 import { figuresOf } from './start/figures.ts'
 import { prepareInstallation, setUpByEnvironment } from './start/installation.ts'
 import { openBus, openStore } from './start/storage.ts'
+import { StoreWatch } from './start/StoreWatch.ts'
 import type { Config } from './config.ts'
 import type { Bus } from './ports/Bus.ts'
 import type { Log } from './ports/system.ts'
@@ -37,8 +38,6 @@ export type Server = {
 }
 
 const DRAIN_SPREAD_MS = 20_000
-/** How often it is asked whether the database is still the one it was. */
-const EPOCH_MS = 5_000
 /**
  * Connections the kernel keeps until we take them; it may keep fewer. One that finds no place is tried again by its sender after one,
  * three and seven seconds: with Node's 511, that is what most of ten thousand who come back at once wait for.
@@ -70,7 +69,7 @@ export async function createServer(
     const installation = await prepareInstallation(store, ids, config.secret, isShared)
     setUpToken = installation.setUpToken
     const relayId = ids.hex(8)
-    let { epoch } = await store.info()
+    const watch = await StoreWatch.begin(store, isShared)
     const listening = { isReady: true }
     const port = config.port === 0 ? await freePort(config.host) : config.port
     const publicUrl = config.publicUrl ?? `http://localhost:${port}`
@@ -80,7 +79,7 @@ export async function createServer(
     const app = new App({
       store,
       bus,
-      clock: systemClock,
+      clock: watch.clock,
       ids,
       log,
       secrets: nodeSecrets(installation.secret),
@@ -90,7 +89,7 @@ export async function createServer(
         relayId,
         publicUrl,
         maxFileBytes: config.maxFileBytes,
-        epoch: () => epoch,
+        epoch: () => watch.epoch,
         sharedStore: isShared,
       },
     })
@@ -117,7 +116,12 @@ export async function createServer(
     })
     await http.listen({ port, host: config.host, backlog: BACKLOG })
     const stopWatching = watchOpenFiles(systemClock, log)
-    const stopLooking = isShared ? every(EPOCH_MS, async () => void ({ epoch } = await store.info())) : () => {}
+    const spreadMs = isLoopbackHost(new URL(publicUrl).hostname) ? 0 : DRAIN_SPREAD_MS
+    const stopLooking = watch.start(() => {
+      log.warn('the database is of another history than before; everybody begins anew from it')
+      app.forgetHistory()
+      gateway.sendAway(spreadMs)
+    })
     let closing: Promise<void> | null = null
     return {
       log,
@@ -133,7 +137,7 @@ export async function createServer(
           listening.isReady = false
           stopWatching()
           stopLooking()
-          gateway.drain(isLoopbackHost(new URL(publicUrl).hostname) ? 0 : DRAIN_SPREAD_MS)
+          gateway.drain(spreadMs)
           await app.stop()
           gateway.stop()
           await http.close()
@@ -161,21 +165,6 @@ const cookieOf = ({ protocol, port }: URL) =>
   protocol === 'https:'
     ? { name: '__Host-deskbell', secure: true }
     : { name: `deskbell_${port || '80'}`, secure: false }
-
-/** Does it again and again, whatever comes of it; the returned function ends that. */
-function every(ms: number, work: () => Promise<void>): () => void {
-  let isOver = false
-  let cancel = (): void => {}
-  const again = (): void => {
-    if (isOver) return
-    cancel = systemClock.timer(ms, () => void work().then(again, again))
-  }
-  again()
-  return () => {
-    isOver = true
-    cancel()
-  }
-}
 
 // Addresses in links need the port before anything listens.
 function freePort(host: string): Promise<number> {

@@ -102,6 +102,12 @@ export class App {
     return this.deps.mailer !== null
   }
 
+  /** The store is of another history than what this relay remembers: it remembers nothing of it any more. */
+  forgetHistory(): void {
+    this.door.lanes.forget()
+    void this.#reactions.directoryMoved(null)
+  }
+
   /** Reads what is kept in memory and begins to watch over leases and queues. */
   async start(): Promise<void> {
     await this.directory.refresh()

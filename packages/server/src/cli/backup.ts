@@ -5,7 +5,7 @@ import { copyDatabase, lookInto } from '../adapters/store-sql/dialects/sqlite/co
 import { systemClock } from '../adapters/system/systemClock.ts'
 import type { Config } from '../config.ts'
 import { forPerson } from './forPerson.ts'
-import { databaseOf } from './openInstallation.ts'
+import { databaseOf, demandEmbedded } from './openInstallation.ts'
 import { amount } from './amount.ts'
 
 /**
@@ -13,6 +13,7 @@ import { amount } from './amount.ts'
  * there whole or not at all. The database first: a file is on the disk before the database names it, and never changes.
  */
 export async function backup(config: Config, to: string, print: (line: string) => void): Promise<number> {
+  demandEmbedded(config)
   const database = databaseOf(config)
   const place = resolve(to)
   if (existsSync(place)) throw forPerson(`${place} exists already, and a backup overwrites nothing. Name a new place.`)

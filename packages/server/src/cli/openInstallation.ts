@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { finishRestore, isDecided } from '../adapters/data-dir/restoring.ts'
 import { holdAlone } from '../adapters/store-sql/dialects/sqlite/holdAlone.ts'
+import { openPostgresStore } from '../adapters/store-sql/openPostgresStore.ts'
 import { openSqliteStore } from '../adapters/store-sql/openSqliteStore.ts'
 import { jsonLog } from '../adapters/system/jsonLog.ts'
 import { systemClock } from '../adapters/system/systemClock.ts'
@@ -28,15 +29,28 @@ export function databaseOf({ dataDir }: Config): string {
   return path
 }
 
-/** The store of an installation there is. */
-export const openInstallation = async (config: Config): Promise<Store> => openDatabase(databaseOf(config))
+/** The store of an installation there is, wherever it is. */
+export const openInstallation = async (config: Config): Promise<Store> =>
+  config.databaseUrl === null
+    ? openDatabase(databaseOf(config))
+    : openPostgresStore({ url: config.databaseUrl, log: SILENT, evolve, oneOpen: true })
+
+/** Refuses a command that is for the embedded database only, and says what to do instead. */
+export function demandEmbedded({ databaseUrl, dataDir }: Config): void {
+  if (databaseUrl === null) return
+  throw forPerson(
+    `DATABASE_URL is set, so the data are in PostgreSQL: copy them with its own tools (pg_dump, pg_restore, or its archive), and the directory ${dataDir}/files beside them.`,
+  )
+}
+
+const SILENT = jsonLog('silent', () => {}, systemClock.now)
 
 /** The store on a database, with what `verify` needs to compare each stored state with its timeline. */
 export const openDatabase = (path: string): Promise<Store> =>
   openSqliteStore({
     path,
     commitThread: 'inline',
-    log: jsonLog('silent', () => {}, systemClock.now),
+    log: SILENT,
     evolve,
     oneOpen: true,
   })

@@ -9,7 +9,7 @@ import type { Config } from '../config.ts'
 import { amount } from './amount.ts'
 import { copyFiles } from './backup.ts'
 import { forPerson } from './forPerson.ts'
-import { openDatabase } from './openInstallation.ts'
+import { demandEmbedded, openDatabase } from './openInstallation.ts'
 
 /** What is overdue in a backup was not when it was made. */
 const IGNORED = 'outbox-age'
@@ -19,10 +19,12 @@ const IGNORED = 'outbox-age'
  * while a relay holds the directory. Exit 1, with nothing changed, when the backup is damaged and `anyway` is not given.
  */
 export async function restore(
-  { dataDir }: Config,
+  config: Config,
   { from, anyway }: { from: string; anyway: boolean },
   print: (line: string) => void,
 ): Promise<number> {
+  demandEmbedded(config)
+  const { dataDir } = config
   const place = resolve(from)
   if (!existsSync(join(place, 'deskbell.db')))
     throw forPerson(`${place} is no backup: it has no deskbell.db. Name the directory that \`backup\` made.`)

@@ -20,8 +20,11 @@ export type RedisBusOptions = {
   readonly onError: (error: unknown) => void
 }
 
-/** Told to everybody, or to one relay. `lost`: messages of its sender were lost since it last told; `bye`: it ends. */
-type Notice = Told & { readonly lost?: true; readonly bye?: true; readonly ask?: true }
+/**
+ * Told to everybody, or to one relay. `hello`: its sender knows nobody; `lost`: messages of its sender were lost since it last told;
+ * `ask`: tell everything again; `bye`: it ends.
+ */
+type Notice = Told & { readonly hello?: true; readonly lost?: true; readonly bye?: true; readonly ask?: true }
 
 /** Texts on their way to Redis; beyond these nothing is sent until some arrived. */
 const MAX_UNDER_WAY = 1_000
@@ -73,7 +76,9 @@ export class RedisBus implements Bus {
       client.on('error', (error) => this.#complain(error))
       client.on('close', () => this.#complain(new Error('the connection was closed')))
     }
-    this.#publisher.on('ready', () => this.#tellAll())
+    this.#publisher.on('ready', () => {
+      if (this.#wasHeard) this.#tellAll(true)
+    })
     const first = new Promise<boolean>((resolve) => {
       this.#subscriber.on('ready', () => void this.#listenIn().then(resolve))
     })
@@ -181,9 +186,14 @@ export class RedisBus implements Bus {
   }
 
   /** Tells everybody everything: who is new, or was away. */
-  #tellAll(): void {
+  #tellAll(isHello = false): void {
     this.#changes.clear()
-    const told: Notice = { ...this.#told([...this.#followed], []), all: true, ...(this.#isLost ? { lost: true } : {}) }
+    const told: Notice = {
+      ...this.#told([...this.#followed], []),
+      all: true,
+      ...(isHello ? { hello: true } : {}),
+      ...(this.#isLost ? { lost: true } : {}),
+    }
     this.#isLost = false
     this.#send('all', JSON.stringify(told))
   }
@@ -223,6 +233,8 @@ export class RedisBus implements Bus {
   /** After each (re)connection of the subscriber: what was rung meanwhile is lost. */
   async #listenIn(): Promise<boolean> {
     const { relay } = this.#options
+    // Before it is subscribed: what is heard right after that counts.
+    this.#peers.forget()
     try {
       await this.#subscriber.subscribe(
         `${this.#prefix}all`,
@@ -234,8 +246,7 @@ export class RedisBus implements Bus {
       return false
     }
     this.#heardAt = this.#options.clock.now()
-    this.#peers.forget()
-    this.#tellAll()
+    this.#tellAll(true)
     if (this.#wasHeard) {
       this.#options.log.info('bus: Redis is back')
       this.#tell({ type: 'missed' })
@@ -255,13 +266,13 @@ export class RedisBus implements Bus {
   }
 
   #notice(notice: Notice): void {
-    const { relay, lost, bye, ask } = notice
+    const { relay, hello, lost, bye, ask } = notice
     if (relay === this.#options.relay) return
     if (bye) return this.#peers.left(relay)
     if (ask) return this.#answer(relay)
     const { isNew, askAgain } = this.#peers.heard(notice, this.#options.clock.now())
     // Both begin to send to each other before either has missed more than a moment.
-    if (isNew) this.#answer(relay)
+    if (isNew || hello) this.#answer(relay)
     if (askAgain) this.#send(`tell:${relay}`, JSON.stringify({ ...this.#about([]), ask: true } satisfies Notice))
     if (lost || isNew) this.#tell({ type: 'missed' })
   }

@@ -134,6 +134,11 @@ export class Lanes {
     return this.#lanes.get(id)
   }
 
+  /** Forgets all that are idle. What is on its way finds the store to be another, and reads it. */
+  forget(): void {
+    for (const [id, lane] of this.#lanes) if (lane.isIdle) this.#lanes.delete(id)
+  }
+
   // Amortised: a tenth of the oldest idle lanes go at once, and re-insertion on every use would cost the hot path a Map write.
   #shrink(): void {
     let left = Math.ceil(this.#limit / 10)

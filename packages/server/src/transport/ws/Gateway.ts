@@ -105,6 +105,11 @@ export class Gateway {
   /** Tells everybody to come back in a while, spread over `spreadMs`, and closes. */
   drain(spreadMs: number): void {
     this.#draining = true
+    this.sendAway(spreadMs)
+  }
+
+  /** Lets everybody come back in a while, spread over `spreadMs`, and begin anew with what they are told then. */
+  sendAway(spreadMs: number): void {
     let index = 0
     for (const session of this.#sessions) {
       const delayMs = Math.floor((spreadMs * index) / Math.max(1, this.#sessions.size))

@@ -124,7 +124,7 @@ test('[S58] while the index is made, what it has is found, and that there is mor
   await chat.say('needle')
   let on = chat.build([{ type: 'visitor.left', content: {} }])
   const units = [on.unit]
-  for (let i = 1; i < 300; i += 1) {
+  for (let i = 1; i < 900; i += 1) {
     on = chat.build(
       Array.from({ length: 20 }, () => ({ type: 'visitor.left' as const, content: {} })),
       {},

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { passageOf } from './passage.ts'
-import { hasAll, phrasesOf, tokensOf } from './words.ts'
+import { foldedLine, hasAll, phrasesOf, tokensOf } from './words.ts'
 
 const words = (text: string): string[] => tokensOf(text).map((token) => token.text)
 
@@ -26,6 +26,15 @@ test.each([
   ['!!', 'anything', true],
 ])('[F1] "%s" in "%s": %s', (question, text, found) => {
   expect(hasAll(text, phrasesOf(question))).toBe(found)
+})
+
+test('[F1] an index gets the same words in one line', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ maxLength: 200 }), fc.string({ unit: 'grapheme' })), (text) => {
+      expect(foldedLine(text)).toBe(words(text).join(' '))
+    }),
+  )
+  expect(foldedLine(`A ${'x'.repeat(100)} b`)).toBe(`a ${'x'.repeat(64)} b`)
 })
 
 test('[F1] every word of a text finds it, whole and by its beginning', () => {

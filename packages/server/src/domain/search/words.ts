@@ -12,6 +12,7 @@ const BEYOND_ASCII = /[^\0-\x7f]/
 const IS_UNSPACED = new RegExp(`^[${UNSPACED}]`, 'u')
 /** The longest part of a token that is told apart. */
 const MAX_TOKEN_CHARS = 64
+const TOO_LONG = new RegExp(`[0-9A-Za-z]{${MAX_TOKEN_CHARS + 1}}`)
 
 /** The tokens of a text in their order: runs of letters and digits without case, accents and compatibility forms. */
 export function tokensOf(text: string): Token[] {
@@ -22,6 +23,14 @@ export function tokensOf(text: string): Token[] {
     if (folded !== '') tokens.push({ text: folded, start: match.index, end: match.index + match[0].length })
   }
   return tokens
+}
+
+/** The same as a line, for an index: nearly all texts are short and plain, and need no places. */
+export function foldedLine(text: string): string {
+  if (!BEYOND_ASCII.test(text) && !TOO_LONG.test(text)) return text.toLowerCase().match(ASCII_TOKEN)?.join(' ') ?? ''
+  return tokensOf(text)
+    .map((token) => token.text)
+    .join(' ')
 }
 
 /** What a question asks for: all of its phrases. Empty when it has no letter and no digit. */

@@ -4,7 +4,7 @@ import type { SQLInputValue, StatementSync } from 'node:sqlite'
 import type { Connection } from '../Connection.ts'
 
 /** Raised whenever words are told apart differently, or the tables change: an index of another version is made anew. */
-const VERSION = '1'
+const VERSION = '2'
 
 /** How far the index has followed the database. */
 export type Progress = {
@@ -21,7 +21,7 @@ export const indexPathOf = (path: string): string => (path === ':memory:' ? path
 
 /**
  * Opens the index, or begins a new one when there is none, it belongs to another history of the database, or it is damaged: nothing is in
- * it that cannot be made again. Words are kept without their texts (contentless), 2 and 3 letters also as beginnings.
+ * it that cannot be made again. Words are kept without their texts (contentless).
  */
 export function openIndex(path: string, truth: Connection): IndexFile {
   const epoch = truth.get<{ value: string }>("select value from meta where name = 'epoch'")?.value ?? ''
@@ -47,8 +47,9 @@ export function openIndex(path: string, truth: Connection): IndexFile {
   return db
 }
 
-// Tokens come folded (domain/search), so nothing is left to fold.
-const OPTIONS = `content='', contentless_delete=1, prefix='2 3', tokenize='unicode61 remove_diacritics 0'`
+// Tokens come folded (domain/search), so nothing is left to fold. Without indexes of beginnings: they made each message three times
+// as dear (22 against 7 µs), and a beginning of two letters is found in a million messages in the time of a blink without them.
+const OPTIONS = `content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0'`
 
 /** Whether an error says that the file is not, or no longer, a database. */
 export function isDamage(error: unknown): boolean {

@@ -6,7 +6,7 @@ import type { SearchIndex, Step } from './SearchIndex.ts'
 /** Units after which new words are taken in, also when nobody asks: so much a question can wait for. */
 const UNITS = 3_000
 /** Steps that a question waits for. Behind by more, it is answered with what is there and says so. */
-const PATIENCE_STEPS = 8
+const PATIENCE_STEPS = 2
 
 /** The index, wherever it is: each call may be answered by a new one, when the last died. */
 export type IndexCalls = {

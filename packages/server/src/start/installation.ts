@@ -41,6 +41,7 @@ export async function prepareInstallation(
   throw new Error('other processes are setting up the same installation without end')
 }
 
+/** Makes the first account from ADMIN_EMAIL and ADMIN_PASSWORD. Throws what says to whoever runs the server why they were refused. */
 export async function setUpByEnvironment(app: App, token: string, email: string, password: string): Promise<void> {
   const done = await app.entry(
     'setUp',

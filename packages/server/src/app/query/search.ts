@@ -1,6 +1,5 @@
-import { SEARCH_PAGE } from '@deskbell/protocol'
+import { isPublicEvent, SEARCH_PAGE } from '@deskbell/protocol'
 import type { Event, SearchHit, SearchPage } from '@deskbell/protocol'
-import { isPublicEvent } from '@deskbell/protocol'
 import type { AgentActor } from '../../domain/actor.ts'
 import { passageOf } from '../../domain/search/passage.ts'
 import { textOfEvent } from '../../domain/search/texts.ts'
@@ -11,7 +10,7 @@ import type { Deps } from '../deps.ts'
 import type { Directory } from '../Directory.ts'
 import { withPresence } from './lists.ts'
 
-/** Highest number of a conversation that is looked for. */
+/** What may be meant as the number of a conversation. */
 const NUMBER = /^#?(\d{1,9})$/
 
 /** What an agent may find: conversations of their sites, with the words that made them found. */

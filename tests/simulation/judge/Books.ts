@@ -2,7 +2,6 @@ import type { Event } from '@deskbell/protocol'
 import type { AgentRecord, DepartmentRecord, Records } from '../../../packages/server/src/domain/records.ts'
 import type { Unit } from '../../../packages/server/src/ports/Store.ts'
 import type { Mail } from '../world/ports.ts'
-import type { Life } from '../world/Life.ts'
 import type { VirtualClock } from '../world/VirtualClock.ts'
 import { byPlace, counts } from './Chat.ts'
 import type { Chat } from './Chat.ts'
@@ -21,19 +20,12 @@ export type Attempt = {
   fate: 'unknown' | 'acked' | 'refused'
   seq?: number
   /**
-   * Some tab was told that it is not sent. It may come after all, by hand, or by another relay than the one that refused it, which
-   * does not know of that: then it has no place any more.
+   * Some tab was told that it is not sent. It may come after all by hand: then it has no place any more.
    */
   hasNoPlace?: true
-  /** Lives of relays that said it belongs into an open conversation. It was said there; none of them grants a late copy of it. */
-  readonly refusedBy: Set<Life>
+  /** Some relay said it belongs into an open conversation. It was said there, and no relay grants a late copy of it. */
+  isElsewhere?: true
 }
-
-/**
- * Whether it may be nowhere: what one relay refused because another conversation is open may be granted by another relay, which does
- * not know of that (a double, never a loss). That the same one grants it is judged where it is committed.
- */
-export const isRefusedForGood = ({ fate, refusedBy }: Attempt): boolean => fate === 'refused' && refusedBy.size === 0
 
 /** What the judge knows: everything that was committed, and everything that people did. */
 export class Books {

@@ -1,8 +1,6 @@
 import type { Event } from '@deskbell/protocol'
 import { isPublicEvent } from '@deskbell/protocol'
 import type { Unit } from '../../../packages/server/src/ports/Store.ts'
-import type { Life } from '../world/Life.ts'
-import { isRefusedForGood } from './Books.ts'
 import type { Books } from './Books.ts'
 import { begins, tell } from './Chat.ts'
 import type { Chat } from './Chat.ts'
@@ -17,25 +15,16 @@ export class CommitJudge {
   /** Tokens that came with agents' frames, by key. */
   readonly fences = new Map<string, Fence>()
 
-  /** What their relay had refused before. */
-  readonly #repeated = new WeakSet<Unit>()
-
   constructor(books: Books) {
     this.#books = books
-  }
-
-  /** A relay wants to commit them. When they are committed, if at all, is another matter. */
-  handedOver(units: readonly Unit[], life: Life): void {
-    for (const unit of units)
-      if (this.#books.attempts.get(unit.key?.id ?? '')?.refusedBy.has(life) === true) this.#repeated.add(unit)
   }
 
   committed(unit: Unit): void {
     this.#books.note(unit)
     const { conversation, key } = unit
     if (conversation === undefined) return
-    if (this.#repeated.has(unit))
-      this.#books.wrong('said twice', `${key?.id} in ${conversation.id}: the same relay had sent it elsewhere`)
+    if (this.#books.attempts.get(key?.id ?? '')?.isElsewhere)
+      this.#books.wrong('said twice', `${key?.id} in ${conversation.id}: a relay had sent it elsewhere`)
     const loads = new Map<string, number>()
     const events: Event[] = []
     for (const stored of conversation.events) {
@@ -87,7 +76,7 @@ export class CommitJudge {
     if (attempt === undefined) return
     if (attempt.body !== JSON.stringify(event.content))
       this.#books.wrong('altered', `${key}: ${JSON.stringify(event.content)} for ${attempt.body}`)
-    if (isRefusedForGood(attempt)) this.#books.wrong('refused, yet there', `${key} is ${event.seq}: ${attempt.body}`)
+    if (attempt.fate === 'refused') this.#books.wrong('refused, yet there', `${key} is ${event.seq}: ${attempt.body}`)
   }
 
   /** What agents write and do is theirs only while they hold the conversation, by the token of that very assignment. */

@@ -1,7 +1,6 @@
 import { isPublicEvent } from '@deskbell/protocol'
 import type { ConversationView, Down, Event, Up } from '@deskbell/protocol'
 import type { Link } from '../world/Link.ts'
-import { isRefusedForGood } from './Books.ts'
 import type { Books } from './Books.ts'
 import { placeOf, seenBy } from './Chat.ts'
 import type { CommitJudge } from './CommitJudge.ts'
@@ -108,7 +107,7 @@ export class FrameJudge {
         const attempt = this.#books.attempts.get(frame.clientId ?? '')
         if (attempt === undefined || frame.retryable) return
         attempt.hasNoPlace = true
-        if (isVisitor && frame.code === 'conversation_open') attempt.refusedBy.add(link.host.life)
+        if (isVisitor && frame.code === 'conversation_open') attempt.isElsewhere = true
         return
       }
       case 'queue':
@@ -127,7 +126,7 @@ export class FrameJudge {
     const attempt = this.#books.attempts.get(frame.clientId ?? '')
     if (attempt === undefined) return
     if (frame.type === 'ack') {
-      if (isRefusedForGood(attempt)) this.#books.wrong('refused, yet there', JSON.stringify(attempt))
+      if (attempt.fate === 'refused') this.#books.wrong('refused, yet there', JSON.stringify(attempt))
       attempt.fate = 'acked'
       if (frame.seq !== undefined) attempt.seq = frame.seq
     } else if (!frame.retryable) {

@@ -1,7 +1,6 @@
 import type { Event } from '@deskbell/protocol'
 import type { Outcome, Store, Unit } from '../../../packages/server/src/ports/Store.ts'
 import type { Faults } from '../world/Faults.ts'
-import type { Life } from '../world/Life.ts'
 import type { Link } from '../world/Link.ts'
 import type { VirtualClock } from '../world/VirtualClock.ts'
 import { Books } from './Books.ts'
@@ -81,14 +80,10 @@ export class Judge {
     }
   }
 
-  /** The same store as one relay sees it, in one of its lives. */
-  overReads(store: Store, relay: string, life: Life): Store {
+  /** The same store as one relay sees it. */
+  overReads(store: Store, relay: string): Store {
     return {
       ...store,
-      commit: (units) => {
-        this.commits.handedOver(units, life)
-        return store.commit(units)
-      },
       queue: async (departmentId) => {
         const entries = await store.queue(departmentId)
         this.queue.learned(relay, departmentId, entries)

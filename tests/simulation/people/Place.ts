@@ -40,7 +40,6 @@ export function noteAttempt(books: Books, entry: OutboxEntry, sender: string, or
     order,
     body,
     fate: 'unknown',
-    refusedBy: new Set(),
   })
 }
 

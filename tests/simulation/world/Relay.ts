@@ -30,7 +30,7 @@ export type RelayParts = {
   readonly farMs: number
   readonly epoch: string
   /** Lets the judge look at what a relay reads. */
-  watched(store: Store, relay: Relay, life: Life): Store
+  watched(store: Store, relay: Relay): Store
 }
 
 /** The real application and gateway, in a process that can stop, die and begin again on the same store. */
@@ -105,7 +105,7 @@ export class Relay {
     access.farMs = farMs
     if (farMs > 0) faults.happened('store far away')
     const app = new App({
-      store: watched(access.store, this, life),
+      store: watched(access.store, this),
       bus: bus.end(life),
       clock: clockOf(clock, life, wall),
       ids,

@@ -9,7 +9,6 @@ import { Agent } from '../people/Agent.ts'
 import type { Who } from '../people/Place.ts'
 import { Visitor } from '../people/Visitor.ts'
 import { Faults } from './Faults.ts'
-import type { Life } from './Life.ts'
 import type { Link } from './Link.ts'
 import { LossyBus } from './LossyBus.ts'
 import { Network } from './Network.ts'
@@ -113,7 +112,7 @@ export class World {
       mailer: mail ? keepingMailer(books.mails) : null,
       farMs,
       epoch: EPOCH,
-      watched: (store: Store, relay: Relay, life: Life) => this.judge.overReads(store, relay.name, life),
+      watched: (store: Store, relay: Relay) => this.judge.overReads(store, relay.name),
     }
     this.relays = Array.from({ length: relays }, (_, index) => new Relay(`relay ${index + 1}`, parts))
     const place = {

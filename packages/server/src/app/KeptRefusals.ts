@@ -9,8 +9,8 @@ type Key = { readonly scope: string; readonly id: ClientId }
 /**
  * Words that would have opened a conversation and were refused because another was open. By now they have been said there, so a
  * copy that was long on its way (from another page of the same browser, or by a connection that was given up) gets the same answer
- * even when nothing is open any more. Of this relay, and gone with it: what comes by another relay is granted, which says the words
- * twice and loses none.
+ * even when nothing is open any more. Those that would open a conversation are refused by what the store keeps of it, on all relays;
+ * here are the newest, for copies that come into a conversation somebody else has opened meanwhile.
  */
 export class KeptRefusals {
   readonly #open = new Map<string, ConversationId>()

@@ -98,7 +98,8 @@ export class Conversations {
       leave: wish.leave,
       priorityBonusMs: 0,
     }
-    const guards: Guard[] = queueLimit === null || wish.leave ? [] : [{ kind: 'queue', departmentId, max: queueLimit }]
+    const guards: Guard[] = [onceOf(actor, wish)]
+    if (queueLimit !== null && !wish.leave) guards.push({ kind: 'queue', departmentId, max: queueLimit })
     this.#door.submit(
       actor,
       {
@@ -135,7 +136,7 @@ export class Conversations {
         clientId,
         bodyHash: this.#hash(content),
         ...(after === undefined ? undefined : { after }),
-        ...(onlyOpen ? { onlyOpen } : undefined),
+        ...(onlyOpen ? { onlyOpen } : actor.kind === 'visitor' ? { guards: [onceOf(actor, wish)] } : undefined),
       },
       done,
     )
@@ -246,15 +247,19 @@ export class Conversations {
   /**
    * Another conversation of this person that is not closed: there is one at a time. Null when the wish opens nothing: its
    * conversation is open, or it was granted before and its ack was lost, which the door gives again. What a visitor's words were
-   * refused for stays the answer to them.
+   * refused for stays the answer to them, whichever relay a late copy comes by: a refusal uses up what a grant would have to use.
    */
   async #openElsewhere(actor: Actor, contactId: ContactId, wish: Opening): Promise<ConversationId | null> {
     const key = keyOf(actor, wish)
     const open = this.#refused.openFor(key) ?? (await this.#otherOpen(contactId, wish.conversationId))
     if (open === null) return null
-    const granted = await this.#deps.store.original(key)
-    if (granted !== null) return null
-    if (actor.kind === 'visitor') this.#refused.keep(key, open)
+    if ((await this.#deps.store.original(key)) !== null) return null
+    if (actor.kind !== 'visitor') return open
+    const { scope, id } = onceOf(actor, wish)
+    const outcome = await this.#door.commit({ key: { scope, id, bodyHash: '', seq: null } })
+    // Refused before, or granted by another relay a moment ago.
+    if (!outcome.ok && (await this.#deps.store.original(key)) !== null) return null
+    this.#refused.keep(key, open)
     return open
   }
 
@@ -277,3 +282,7 @@ const keyOf = (actor: Actor, { conversationId, clientId }: Opening) => ({
   scope: scopeOf(actor, conversationId),
   id: clientId,
 })
+
+/** What a visitor's words must use to open a conversation: the refusal of them uses it too. */
+const onceOf = (actor: Actor, opening: Opening) =>
+  ({ kind: 'once', scope: `once/${scopeOf(actor, opening.conversationId)}`, id: opening.clientId }) as const

@@ -193,12 +193,14 @@ export type Original = {
 /**
  * What must hold at commit. `load` moves an agent's load; an increase past their capacity fails, a decrease never does.
  * `queue` fails when the department already has `max` waiting. `absent` fails while a lease of the subject is within its grace: whoever is
- * taken for gone may have come back since that was read.
+ * taken for gone may have come back since that was read. `once` fails when its key was used before, as a guard or as the key of a unit,
+ * and uses it: of two relays that answer the same wish differently only one can. Its scope is none of a conversation's.
  */
 export type Guard =
   | { readonly kind: 'load'; readonly agentId: AgentId; readonly delta: number }
   | { readonly kind: 'queue'; readonly departmentId: DepartmentId; readonly max: number }
   | { readonly kind: 'absent'; readonly of: LeaseKind; readonly subjectId: string }
+  | { readonly kind: 'once'; readonly scope: string; readonly id: ClientId }
 
 /** `expectedRev` 0 creates; a `value` of null deletes. */
 export type RecordChange = {

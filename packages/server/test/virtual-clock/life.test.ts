@@ -70,27 +70,35 @@ test('[V15] two pages that begin at the same moment make one', async () => {
   expect(chatOf(world, one).events.filter(({ type }) => type === 'message')).toHaveLength(2)
 })
 
-test('[V15] words that were refused, and said where they belong, do not come a second time by the way of another page', async () => {
-  const world = await calmWorld({ linkMs: 20 })
-  const mara = await agentOf(world, { name: 'Mara' })
-  const { visitor, tab, chat } = await visitorOf(world)
-  const other = visitor.open()
-  await world.run(SECOND)
-  // It finds what is to be sent in storage and sends it too, on a link where nothing gets through for a while.
-  other.page.link?.silence(true, false)
-  tab.show(null)
-  tab.say('Once and no more')
-  await world.run(SECOND)
-  expect(tab.current).toBe(chat.id)
-  await close(world, mara, chat)
-  other.page.link?.heal()
-  await world.run(5 * SECOND)
-  const said = [...world.books.chats.values()].flatMap(({ events }) =>
-    events.filter((event) => event.type === 'message' && JSON.stringify(event).includes('Once and no more')),
-  )
-  expect(said).toHaveLength(1)
-  expect([...visitor.tabs].flatMap(({ client }) => client.outbox())).toEqual([])
-})
+test.each([
+  ['another page', 1],
+  ['another relay', 2],
+])(
+  '[V15] words that were refused, and said where they belong, do not come a second time by the way of %s',
+  async (_, relays) => {
+    const world = await calmWorld({ linkMs: 20, relays })
+    world.network.balance = (_peer, up) => up[0]
+    const mara = await agentOf(world, { name: 'Mara' })
+    const { visitor, tab, chat } = await visitorOf(world)
+    world.network.balance = (_peer, up) => up.at(-1)
+    const other = visitor.open()
+    await world.run(SECOND)
+    // It finds what is to be sent in storage and sends it too, on a link where nothing gets through for a while.
+    other.page.link?.silence(true, false)
+    tab.show(null)
+    tab.say('Once and no more')
+    await world.run(SECOND)
+    expect(tab.current).toBe(chat.id)
+    await close(world, mara, chat)
+    other.page.link?.heal()
+    await world.run(5 * SECOND)
+    const said = [...world.books.chats.values()].flatMap(({ events }) =>
+      events.filter((event) => event.type === 'message' && JSON.stringify(event).includes('Once and no more')),
+    )
+    expect(said).toHaveLength(1)
+    expect([...visitor.tabs].flatMap(({ client }) => client.outbox())).toEqual([])
+  },
+)
 
 test('[V15] an old conversation is not reopened beside an open one: not by words, not by an agent, not after a restart', async () => {
   const world = await calmWorld()

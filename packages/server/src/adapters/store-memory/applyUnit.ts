@@ -35,7 +35,7 @@ export function applyUnit(memory: Memory, unit: Unit, failed: ReadonlySet<string
   if (conversation) demandSense(memory, conversation, records, stored)
 
   for (const change of records) writeRecord(memory, change)
-  for (const guard of guards) applyGuard(memory, guard)
+  for (const guard of guards) applyGuard(memory, guard, now)
   const after = conversation ? writeConversation(memory, conversation, stored, now) : null
   writeEffects(memory, unit, now)
   const acked = conversation?.events.find(({ seq }) => seq === key?.seq)
@@ -86,6 +86,10 @@ function brokenGuard(memory: Memory, guards: readonly Guard[], now: Ms): Outcome
       if (isWithinGrace(memory, guard.of, guard.subjectId, now)) return { ok: false, why: 'guard', guard }
       continue
     }
+    if (guard.kind === 'once') {
+      if (memory.originals.has(keyOf(guard))) return { ok: false, why: 'guard', guard }
+      continue
+    }
     const sum = (moved.get(guard.agentId) ?? 0) + guard.delta
     moved.set(guard.agentId, sum)
     const agent = memory.loads.get(guard.agentId)
@@ -129,10 +133,13 @@ function writeRecord(memory: Memory, change: RecordChange): void {
   else memory.loads.set(change.id, { load: 0, max, lastAssignedAt: 0 })
 }
 
-function applyGuard(memory: Memory, guard: Guard): void {
+function applyGuard(memory: Memory, guard: Guard, now: Ms): void {
   const agent = guard.kind === 'load' ? memory.loads.get(guard.agentId) : undefined
   if (agent && guard.kind === 'load') agent.load += guard.delta
+  if (guard.kind === 'once') memory.originals.set(keyOf(guard), { ...USED, at: now })
 }
+
+const USED = { conversationId: null, seq: 0, eventId: null, bodyHash: '' } as const
 
 function writeConversation(
   memory: Memory,

@@ -51,6 +51,9 @@ export function refusalOfGuard(guard: Guard): Refusal {
     case 'absent':
       // Only the relay's own commands ask for it, and they are content with a no.
       return { code: 'server_busy' }
+    case 'once':
+      // What would have opened a conversation was refused before, by whichever relay: it stays refused.
+      return { code: 'conversation_open' }
   }
 }
 

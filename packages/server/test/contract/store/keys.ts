@@ -113,6 +113,36 @@ export function keyContract(open: () => Promise<World>): void {
     expect(await world.store.find('contact', {})).toHaveLength(1)
   })
 
+  it('[S71] refuses what may be done once when it was done, or refused, before', async () => {
+    const world = await open()
+    const chat = await new Chat(world, await world.shop()).begin()
+    const once = (id: string) => ({ kind: 'once', scope: `once/${chat.scope}`, id }) as const
+    const used = (id: string) => ({ key: { scope: once(id).scope, id, bodyHash: '', seq: null } })
+    const [granted, refused, inVain] = [newClientId(), newClientId(), newClientId()]
+    const broken = (id: string) => ({ ok: false, why: 'guard', guard: once(id) })
+
+    // Granted: nobody else may, and a refusal comes too late.
+    await chat.say('granted', { guards: [once(granted)] })
+    expect(await chat.try([says('again')], { guards: [once(granted)] })).toEqual(broken(granted))
+    expect(await world.one(used(granted))).toMatchObject({ ok: false, why: 'duplicate' })
+
+    // Refused: it stays so.
+    await world.sure(used(refused))
+    expect(await chat.try([says('a late copy')], { guards: [once(refused)] })).toEqual(broken(refused))
+
+    // What failed for another reason used nothing.
+    const failing = [once(inVain), { kind: 'queue', departmentId: chat.place.departmentId, max: 0 }] as const
+    expect(await chat.try([says('in vain')], { guards: failing })).toMatchObject({
+      ok: false,
+      guard: { kind: 'queue' },
+    })
+    // In one batch, the first counts.
+    const other = await new Chat(world, await world.shop()).begin()
+    const units = [chat, other].map((each) => each.build([says('who is first')], { guards: [once(inVain)] }).unit)
+    expect(await world.store.commit(units)).toMatchObject([{ ok: true }, broken(inVain)])
+    expect(await world.findings()).toEqual([])
+  })
+
   it('[S6] tells a duplicate even after a failure of the same conversation', async () => {
     const world = await open()
     const chat = await new Chat(world, await world.shop()).begin()

@@ -49,7 +49,7 @@ export class UnitWriter {
 
     // Records first: a conversation refers to its contact.
     for (const record of unit.records) writeRecord(this.#connection, record)
-    applyGuards(this.#connection, unit.guards)
+    applyGuards(this.#connection, unit.guards, now)
     const publicHead = conversation ? this.#conversations.write(conversation, key, found) : 0
     if (key && key.slot === null) this.#writeKey(unit, key, now)
     this.#writeEffects(unit, now)

@@ -13,6 +13,10 @@ export function brokenGuard(connection: Connection, guards: readonly Guard[], st
       if (isWithinGrace(connection, guard.of, guard.subjectId, steady)) return { ok: false, why: 'guard', guard }
       continue
     }
+    if (guard.kind === 'once') {
+      if (isUsed(connection, guard)) return { ok: false, why: 'guard', guard }
+      continue
+    }
     const before = moved.get(guard.agentId) ?? 0
     moved.set(guard.agentId, before + guard.delta)
     if (guard.delta > 0 && !hasRoom(connection, guard.agentId, before + guard.delta))
@@ -21,13 +25,19 @@ export function brokenGuard(connection: Connection, guards: readonly Guard[], st
   return null
 }
 
-/** Moves the loads. The schema refuses an increase beyond the maximum once more. */
-export function applyGuards(connection: Connection, guards: readonly Guard[]): void {
+/** Moves the loads, which the schema refuses beyond the maximum once more, and uses what is good for once. */
+export function applyGuards(connection: Connection, guards: readonly Guard[], now: number): void {
   for (const guard of guards) {
     if (guard.kind === 'load')
       connection.run('update agent_load set load = load + ? where agent = ?', guard.delta, guard.agentId)
+    else if (guard.kind === 'once') connection.run(USE, guard.scope, guard.id, now)
   }
 }
+
+const USE = `insert into keys (scope, id, body_hash, conv, seq, event_id, at) values (?, ?, '', null, 0, null, ?)`
+
+const isUsed = (connection: Connection, { scope, id }: { scope: string; id: string }): boolean =>
+  connection.get('select 1 from keys where scope = ? and id = ?', scope, id) !== undefined
 
 function isWithinGrace(connection: Connection, kind: string, subject: string, steady: number): boolean {
   const sql = 'select 1 from leases where kind = ? and subject = ? and due_at > ? limit 1'

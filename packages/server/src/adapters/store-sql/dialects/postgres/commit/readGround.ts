@@ -6,6 +6,7 @@ import type { InEvents, InKeys } from '../originals.ts'
 import { nowSql } from '../DatabaseClock.ts'
 import { storable } from '../texts.ts'
 import { cellsOf, Ground, nameOfUnique, uniquesOf } from './Ground.ts'
+import { keyOfOnce } from './guards.ts'
 
 /** Runs a statement in the open transaction. Several may be on their way; they are done in order. */
 export type Ask = <R extends object>(text: string, values: unknown[]) => Promise<R[]>
@@ -135,7 +136,8 @@ function holdersOf(select: string, columns: readonly string[], values: readonly 
 function originals(ask: Ask, units: readonly PackedUnit[], ground: Ground) {
   const used = units.flatMap(({ key, conversation }) => (key ? { key, id: conversation?.id ?? '' } : []))
   const inEvents = used.filter(({ key }) => key.slot !== null)
-  const inKeys = used.filter(({ key }) => key.slot === null)
+  const once = units.flatMap(({ guards }) => guards).filter((guard) => guard.kind === 'once')
+  const inKeys = [...used.map(({ key }) => key).filter(({ slot }) => slot === null), ...once.map(keyOfOnce)]
   return [
     ...some(inEvents, async () => {
       const ids = inEvents.map(({ id }) => id)
@@ -147,8 +149,8 @@ function originals(ask: Ask, units: readonly PackedUnit[], ground: Ground) {
       for (const row of rows) ground.originals.set(`${row.conversation}\n${row.slot}\n${row.id}`, originalInEvents(row))
     }),
     ...some(inKeys, async () => {
-      const scopes = inKeys.map(({ key }) => storable(key.scope))
-      const rows = await ask<InKeys>(IN_KEYS, [scopes, inKeys.map(({ key }) => storable(key.id))])
+      const scopes = inKeys.map(({ scope }) => storable(scope))
+      const rows = await ask<InKeys>(IN_KEYS, [scopes, inKeys.map(({ id }) => storable(id))])
       for (const row of rows) ground.originals.set(`${row.scope}\n${row.id}`, originalInKeys(row))
     }),
   ]

@@ -257,4 +257,20 @@ export const regressions: readonly Regression[] = [
       'store trouble #594241 +7981',
     ],
   },
+  {
+    bug: 'receipts that were dropped because their sender had just said too much',
+    seed: 19417,
+    script: [
+      'arrive #628572 +6',
+      'fall silent #161843 +0',
+      'relay crash in the middle of it #7940 +0',
+      'say much #51914 +0',
+      'say much #117625 +0',
+      'leave #470547 +0',
+      'open the console #243127 +2333',
+      'reply #440688 +0',
+      'close #8180 +0',
+      'come back #208278 +0',
+    ],
+  },
 ]

@@ -270,7 +270,7 @@ describe('receipts', () => {
     expect(client.conversation(id)?.read).toBe(2)
   })
 
-  test('[C32] receipts are dropped rather than dammed up behind a slow link', async () => {
+  test('[C32] receipts wait rather than be dammed up behind a slow link', async () => {
     const { environment, client } = await live({ messages: 3 })
     const before = environment.socket.sent.length
     environment.socket.buffered = 100_000
@@ -278,6 +278,11 @@ describe('receipts', () => {
     client.typing(id, true)
     await environment.run(1_000)
     expect(environment.socket.sent).toHaveLength(before)
+    environment.socket.buffered = 0
+    await environment.run(1_000)
+    expect(environment.socket.framesOf('marks').slice(1)).toEqual([
+      { type: 'marks', conversationId: id, delivered: 3, read: 2 },
+    ])
   })
 })
 

@@ -13,24 +13,23 @@ export function createReceipts(environment: Environment, post: (frame: MarksUp) 
   const due = new Set<Conversation>()
   let cancelTimer: (() => void) | undefined
 
-  /** Sends what is due now. What cannot leave is due again after the next replay. */
+  /** Sends what is due now; what finds no room, a little later. Without a link it is due again after the next replay. */
   function flush(): void {
     cancelTimer?.()
     cancelTimer = undefined
     for (const c of due) {
       const { id: conversationId, last: delivered } = c
-      post({ type: 'marks', conversationId, delivered, read: Math.min(c.read, delivered) })
+      const isOut = post({ type: 'marks', conversationId, delivered, read: Math.min(c.read, delivered) })
+      if (isOut || !c.live) due.delete(c)
+      else touch(c)
     }
-    due.clear()
   }
 
-  return {
-    flush,
-
-    /** Something arrived or was read. */
-    touch(c: Conversation): void {
-      due.add(c)
-      cancelTimer ??= environment.setTimer(COALESCE_MS, flush)
-    },
+  /** Something arrived or was read. */
+  function touch(c: Conversation): void {
+    due.add(c)
+    cancelTimer ??= environment.setTimer(COALESCE_MS, flush)
   }
+
+  return { flush, touch }
 }

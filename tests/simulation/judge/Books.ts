@@ -37,6 +37,8 @@ export class Books {
   /** By the key its sender gave it. */
   readonly attempts = new Map<string, Attempt>()
   readonly mails: Mail[] = []
+  /** Who chose to be online on the phone since this was looked at, for however short a time. */
+  readonly onPhone = new Set<string>()
   /** How far the relays' clock was off at most. */
   clockOffMs = 0
   /** When something was committed or somebody was welcomed last. */
@@ -79,7 +81,10 @@ export class Books {
   note(unit: Unit): void {
     this.lastMoveAt = this.clock.now()
     for (const { kind, id, value } of unit.records ?? []) {
-      if (kind === 'agent') keep(this.agents, id, value as Records['agent'] | null)
+      if (kind === 'agent') {
+        keep(this.agents, id, value as Records['agent'] | null)
+        if (this.agents.get(id)?.availability === 'phone') this.onPhone.add(id)
+      }
       if (kind === 'department') keep(this.departments, id, value as Records['department'] | null)
     }
   }

@@ -93,6 +93,8 @@ export class HolderJudge {
     for (const { id, availability } of this.#books.agents.values()) {
       if (availability === 'phone') this.#phoneAt.set(id, this.#wellMs)
     }
+    for (const id of this.#books.onPhone) this.#phoneAt.set(id, this.#wellMs)
+    this.#books.onPhone.clear()
     for (const chat of this.#books.chats.values()) {
       if (chat.holder === null) continue
       const { agentId, token } = chat.holder

@@ -87,3 +87,18 @@ test('[V37] and so is a conversation that could not be read for long', async () 
   relay?.lookAround()
   await whenever(world, () => mara.desk.client.conversation(chat.id)?.live === true, 1_100)
 })
+
+test('[V44] who just said too much is heard when they tell what they have read', async () => {
+  const world = await calmWorld()
+  const mara = await agentOf(world, { name: 'Mara' })
+  const { chat } = await visitorOf(world)
+  mara.desk.client.watch(chat.id)
+  await world.run(SECOND)
+  mara.desk.client.mark(chat.id, { read: 2 })
+  // Receipts leave a quarter of a second later: just behind the flood.
+  await world.run(240)
+  ask(mara, { type: 'watchList', view: 'closed' })
+  await world.run(SECOND)
+  const marks = (await world.store.marks([chat.id])).get(chat.id)
+  expect(marks?.find(({ side }) => side === 'staff')).toMatchObject({ read: 2 })
+})

@@ -17,6 +17,8 @@ import { FRAME_BUDGET, MAX_OVER_BUDGET, Session } from './Session.ts'
 import type { Peer, Socket } from './Socket.ts'
 
 const MAX_EARLY_FRAMES = 32
+/** Nobody answers these and nobody says them again, so they count and are heard all the same: they cost little. */
+const SAID_ONCE: ReadonlySet<Up['type']> = new Set(['marks', 'visible', 'unwatch', 'unwatchList'])
 
 /** Whoever is well answers a ping every ten seconds. */
 const SILENT_MS = 15_000
@@ -217,6 +219,7 @@ export class Gateway {
       session.close(session.identity === null ? CLOSE.refused : CLOSE.overloaded, 'too many frames')
       return true
     }
+    if (SAID_ONCE.has(frame.type)) return false
     // One after the other: told the same moment, all that wait would come back at once, and all but one be refused again.
     const { perSecond } = FRAME_BUDGET[session.peer.kind]
     refuseFrame(session, frame, 'rate_limited', waitMs + Math.round(((session.overBudget - 1) * 1_000) / perSecond))

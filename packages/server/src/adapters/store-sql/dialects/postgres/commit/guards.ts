@@ -32,7 +32,7 @@ export function brokenGuard(ground: Ground, guards: readonly Guard[]): Outcome |
 /** Moves the loads, which the schema refuses beyond the maximum once more, and uses what is good for once. */
 export function applyGuards(ground: Ground, plan: Plan, guards: readonly Guard[]): void {
   for (const guard of guards) {
-    if (guard.kind === 'once') useUp(ground, plan, keyOfOnce(guard))
+    if (guard.kind === 'once') spend(ground, plan, keyOfOnce(guard))
     const agent = guard.kind === 'load' ? ground.agents.get(guard.agentId) : undefined
     if (guard.kind !== 'load' || agent === undefined) continue
     agent.load += guard.delta
@@ -50,7 +50,7 @@ export const keyOfOnce = ({ scope, id }: Extract<Guard, { kind: 'once' }>): Pack
   eventId: null,
 })
 
-function useUp(ground: Ground, plan: Plan, key: PackedKey): void {
+function spend(ground: Ground, plan: Plan, key: PackedKey): void {
   ground.originals.set(nameOfKey(key, ''), { conversationId: null, seq: 0, eventId: null, at: 0, bodyHash: '' })
   plan.keys.push({ key, id: null, at: null })
 }

@@ -26,7 +26,7 @@ export type FrameNews = {
   /** A relay got an agent's hello. */
   greeted(link: Link): void
   /** A live agent was heard by a relay. */
-  heard(link: Link, agentId: string): void
+  heard(link: Link, agentId: string, at?: number): void
   /** Somebody in the queue was told their place. */
   placed(link: Link, conversationId: string, position: number): void
 }
@@ -42,6 +42,8 @@ export class FrameJudge {
   /** The frame read last: the same bytes go to everybody who watches a conversation, one after the other. */
   #last: { readonly text: string; readonly frame: Down } = { text: '', frame: { type: 'ping', id: 0 } as Down }
 
+  readonly #helloAt = new WeakMap<Link, number>()
+
   constructor(books: Books, commits: CommitJudge, news: FrameNews) {
     this.#books = books
     this.#commits = commits
@@ -53,7 +55,10 @@ export class FrameJudge {
     this.#books.log(`up ${text}`)
     const frame = JSON.parse(text) as Up
     const actor = this.#actors.get(link)
-    if (link.peer.kind === 'agent' && frame.type === 'hello') this.#news.greeted(link)
+    if (link.peer.kind === 'agent' && frame.type === 'hello') {
+      this.#helloAt.set(link, this.#books.clock.now())
+      this.#news.greeted(link)
+    }
     if (link.peer.kind === 'agent' && actor !== undefined) this.#news.heard(link, actor)
     if (frame.type === 'send' || frame.type === 'start' || frame.type === 'act') {
       this.#commits.fences.set(frame.clientId, {
@@ -81,7 +86,8 @@ export class FrameJudge {
     if (frame.type === 'welcome' && frame.actor.id !== null) {
       this.#books.lastMoveAt = this.#books.clock.now()
       this.#actors.set(link, frame.actor.id)
-      if (!isVisitor) this.#news.heard(link, frame.actor.id)
+      // A relay that stood still may answer late: it heard them when they said hello.
+      if (!isVisitor) this.#news.heard(link, frame.actor.id, this.#helloAt.get(link))
     }
     if (isVisitor && text.includes(NOTE_MARK)) this.#leak(link, 'a note', text)
     if (isVisitor && STAFF_FRAMES.has(frame.type)) this.#leak(link, 'a frame for staff', text)

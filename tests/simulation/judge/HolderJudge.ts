@@ -43,16 +43,17 @@ export class HolderJudge {
     this.#books = books
   }
 
-  heard(agentId: string, by: Hearer): void {
+  /** Their frame reached a relay, `at` = when, for one that was taken up later. */
+  heard(agentId: string, by: Hearer, at = this.#books.clock.now()): void {
     const now = this.#books.clock.now()
     const isWell = by.wellSince <= now
     const before = this.#heard.get(agentId) ?? { notedAt: -Infinity, backAt: now }
     const backAt = !isWell || now - before.notedAt < KEPT_MS ? before.backAt : now
     this.#heard.set(agentId, {
-      at: now,
+      at,
       wellAt: this.#wellMs,
       outages: this.#outages,
-      notedAt: isWell ? now : before.notedAt,
+      notedAt: isWell ? Math.max(at, before.notedAt) : before.notedAt,
       backAt,
       by,
     })

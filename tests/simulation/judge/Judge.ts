@@ -48,7 +48,7 @@ export class Judge {
     this.holders = new HolderJudge(this.books)
     this.frames = new FrameJudge(this.books, this.commits, {
       greeted: (link) => this.holders.greeted(agentOf(link)?.id ?? ''),
-      heard: (link, agentId) => this.holders.heard(agentId, relayOf(link) ?? DYING),
+      heard: (link, agentId, at) => this.holders.heard(agentId, relayOf(link) ?? DYING, at),
       placed: (link, id, position) => this.queue.told(relayOf(link)?.name ?? '', id, position),
     })
   }

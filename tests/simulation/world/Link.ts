@@ -145,7 +145,9 @@ export class Link {
       if (direction.mood === 'flowing') continue
       this.#trouble()
       direction.mood = 'flowing'
+      // What was sent a moment ago is still on its way.
       this.#schedule(direction, 0)
+      for (const { due } of direction.queue) this.#schedule(direction, due - this.#place.clock.now())
     }
   }
 

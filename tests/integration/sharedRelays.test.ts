@@ -10,6 +10,7 @@ import { privatePostgres } from '../support/privatePostgres.ts'
 import type { PrivatePostgres } from '../support/privatePostgres.ts'
 import { privateRedis } from '../support/privateRedis.ts'
 import type { PrivateRedis } from '../support/privateRedis.ts'
+import { busIs } from '../support/readyAnswers.ts'
 import { startRelay } from '../support/relay.ts'
 import type { RunningRelay } from '../support/relay.ts'
 
@@ -162,4 +163,16 @@ test('[B18] verify looks through a database that relays share, and what copies t
   const copied = run('backup', '/tmp/nowhere')
   expect(copied.status).not.toBe(0)
   expect(copied.stderr).toContain('pg_dump')
+})
+
+test('[B20] whoever reads the log goes away, and the relay goes on', async () => {
+  const relay = await startRelay({ env })
+  await busIs(relay, true)
+  relay.hangUp()
+  // Both are said in the log.
+  await redis.kill()
+  await busIs(relay, false)
+  await redis.start()
+  await busIs(relay, true)
+  expect(await relay.stop()).toBe(0)
 })

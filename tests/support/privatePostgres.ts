@@ -18,6 +18,8 @@ const FAST = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'au
 /** A PostgreSQL server of this file of tests alone. It is killed, and its files are removed, when the file ends. */
 export type PrivatePostgres = {
   readonly port: number
+  /** The server's first process; the others are its children. */
+  readonly pid: () => number
   /** Makes an empty database, or a copy of one that nobody has open, and gives its URL. */
   database(template?: string): Promise<string>
   /** Removes a database, whoever has it open. */
@@ -98,6 +100,7 @@ export async function privatePostgres({ settings = [] }: PostgresOptions = {}): 
   let databases = 0
   return {
     port,
+    pid: () => child.pid ?? 0,
     url,
     sql,
     async database(template = 'template0') {

@@ -14,6 +14,8 @@ export type PrivateRedis = {
   /** As the relay's user. */
   readonly url: string
   readonly port: number
+  /** Of its process; 0 while it is gone. */
+  readonly pid: () => number
   /** kill -9; resolves when it is gone. */
   kill(): Promise<void>
   /** Starts it again on the same port, empty; resolves when it answers. */
@@ -31,6 +33,7 @@ export async function privateRedis(): Promise<PrivateRedis> {
   const redis: PrivateRedis = {
     url: `redis://relay:secret@127.0.0.1:${port}`,
     port,
+    pid: () => child?.pid ?? 0,
     async kill() {
       if (child === null || child.exitCode !== null) return
       const gone = new Promise((resolve) => child?.once('exit', resolve))

@@ -1,19 +1,29 @@
 import { eventually, pause } from './eventually.ts'
 import { ask } from './http.ts'
+import type { HttpAnswer } from './http.ts'
 import type { RunningRelay } from './relay.ts'
 
+type Asked = Pick<RunningRelay, 'port'>
+
 /** Resolves when `/readyz` answers so; `after` = the earliest moment that counts. */
-export async function readyAnswers(relay: Pick<RunningRelay, 'port'>, status: number, after = 0): Promise<void> {
-  let isSo = false
+export const readyAnswers = (relay: Asked, status: number, after = 0): Promise<void> =>
+  untilReadyz(relay, (answer) => answer.status === status && performance.now() > after, `/readyz answers ${status}`)
+
+/** Resolves when a relay says that it has Redis, or has not. */
+export const busIs = (relay: Asked, up: boolean): Promise<void> =>
+  untilReadyz(relay, ({ json }) => (json as { bus?: boolean })?.bus === up, `the bus is ${up ? 'there' : 'away'}`)
+
+async function untilReadyz(relay: Asked, isSo: (answer: HttpAnswer) => boolean, what: string): Promise<void> {
+  let isDone = false
   let isOver = false
   const asking = (async () => {
-    while (!isSo && !isOver) {
-      isSo = (await ask(relay, 'GET', '/readyz')).status === status && performance.now() > after
+    while (!isDone && !isOver) {
+      isDone = isSo(await ask(relay, 'GET', '/readyz'))
       await pause(50)
     }
   })()
   try {
-    await eventually(() => isSo, `/readyz answers ${status}`)
+    await eventually(() => isDone, what)
   } finally {
     isOver = true
     await asking

@@ -22,6 +22,8 @@ export type RunningRelay = {
   readonly siteKey: string | null
   /** Everything it printed. */
   output(): string
+  /** Closes what it prints to. */
+  hangUp(): void
   /** SIGTERM, resolves to the exit code. */
   stop(): Promise<number | null>
   /** kill -9, resolves when it is gone. */
@@ -73,6 +75,10 @@ export async function startRelay(options: RelayOptions = {}): Promise<RunningRel
     setUpToken: /setup\?token=([0-9a-f]+)/.exec(printed)?.[1] ?? null,
     siteKey: /widget\.js\?site=(pk_[0-9a-f]+)/.exec(printed)?.[1] ?? null,
     output: () => printed,
+    hangUp() {
+      child.stdout.destroy()
+      child.stderr.destroy()
+    },
     async stop() {
       if (child.exitCode === null && child.signalCode === null) {
         const gone = exited(child)

@@ -27,6 +27,8 @@ try {
 
 async function serve(config: Config): Promise<void> {
   build()
+  // Whoever read the log may be gone; chats go on without them.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   const server = await createServer(config, { write: (line) => void process.stdout.write(line), dist })
   process.on('unhandledRejection', (error) => server.log.error('a promise was rejected and nobody listened', error))
   const stop = (): void => {

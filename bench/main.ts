@@ -52,6 +52,18 @@ const cases: Record<string, () => Promise<void>> = {
       },
       print,
     ),
+  shared: () =>
+    messages(
+      {
+        conversations: number('BENCH_CONVERSATIONS', 1_000),
+        rates: words('BENCH_RATES').length > 0 ? words('BENCH_RATES').map(Number) : [2_000, 5_000],
+        repeats: number('BENCH_REPEATS', 4),
+        seconds: number('BENCH_SECONDS', 4),
+        people: process.env['BENCH_PEOPLE'] !== '0',
+        only: ['raw', 'socketio', 'socketio-shared', 'inline', 'shared'],
+      },
+      print,
+    ),
   hour: () => hour(number('BENCH_MINUTES', 60), print),
   // Last: a browser needs both cores.
   widget: () =>

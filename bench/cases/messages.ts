@@ -4,7 +4,8 @@ import type { Gauge, Result } from '../load/openLoop.ts'
 import { short, spread, table, withEnds } from '../load/statistics.ts'
 import { deskbellTarget } from '../targets/deskbell/deskbellTarget.ts'
 import { rawTarget } from '../targets/raw/rawTarget.ts'
-import { socketioTarget } from '../targets/socketio/socketioTarget.ts'
+import { sharedTarget } from '../targets/deskbell/sharedTarget.ts'
+import { sharedSocketioTarget, socketioTarget } from '../targets/socketio/socketioTarget.ts'
 import type { Meter, Target } from '../targets/Target.ts'
 
 export type MessagesOptions = {
@@ -13,13 +14,19 @@ export type MessagesOptions = {
   readonly repeats: number
   readonly seconds: number
   readonly people: boolean
-  /** Names of targets; all when empty. */
+  /** Names of targets; all that are one process when empty. */
   readonly only: readonly string[]
   /** Another working copy of this repository, to tell before from after. */
   readonly against?: string | undefined
 }
 
-type Kind = { readonly name: string; readonly acks: boolean; make(count: number, meter: Meter): Promise<Target> }
+type Kind = {
+  readonly name: string
+  readonly acks: boolean
+  /** Several processes, for who asks for them. */
+  readonly isShared?: true
+  make(count: number, meter: Meter): Promise<Target>
+}
 
 const MEMORY = join(import.meta.dirname, '..', 'targets', 'deskbell', 'memoryRelay.ts')
 
@@ -35,6 +42,8 @@ const TARGETS: readonly Kind[] = [
   },
   { name: 'inline', acks: true, make: (count, meter) => deskbellTarget(count, meter, { COMMIT_THREAD: 'inline' }) },
   { name: 'worker', acks: true, make: (count, meter) => deskbellTarget(count, meter, { COMMIT_THREAD: 'worker' }) },
+  { name: 'socketio-shared', acks: true, isShared: true, make: sharedSocketioTarget },
+  { name: 'shared', acks: true, isShared: true, make: sharedTarget },
 ]
 
 /** The relay of another working copy. */
@@ -58,8 +67,9 @@ type Live = { readonly target: Target; readonly meter: Gauge; readonly acks: boo
 export async function messages(options: MessagesOptions, print: (line: string) => void): Promise<void> {
   const lives: Live[] = []
   try {
-    for (const { name, acks, make } of options.against === undefined ? TARGETS : [...TARGETS, other(options.against)]) {
-      if (options.only.length > 0 && name !== 'other' && !options.only.includes(name)) continue
+    for (const kind of options.against === undefined ? TARGETS : [...TARGETS, other(options.against)]) {
+      const { name, acks, make, isShared = false } = kind
+      if (name !== 'other' && (options.only.length > 0 ? !options.only.includes(name) : isShared)) continue
       const meter = gauge()
       lives.push({ target: await make(options.conversations, meter), meter, acks })
     }
@@ -112,7 +122,8 @@ async function atRate(lives: readonly Live[], rate: number, options: MessagesOpt
     sum(live, ({ unacked }) => unacked),
     short(of(live, ({ memoryMiB }) => memoryMiB).median),
     short(of(live, ({ loadLagP99 }) => loadLagP99).median),
+    live.target.database === undefined ? '' : withEnds(of(live, ({ databaseUs }) => databaseUs)),
   ])
   const head = ['relay', 'delivered/s', 'CPU µs a message', '× raw', '× raw with acks', 'p50 ms', 'p99 ms', 'lost']
-  return `**${rate} messages/s**\n\n${table([...head, 'unwatched', 'unacked', 'RSS MiB', 'load late p99 ms'], rows)}`
+  return `**${rate} messages/s**\n\n${table([...head, 'unwatched', 'unacked', 'RSS MiB', 'load late p99 ms', 'database µs'], rows)}`
 }

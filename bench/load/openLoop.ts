@@ -7,6 +7,8 @@ import { quantile } from './statistics.ts'
 export type Result = {
   /** Processor time of the relay for each message that reached the other end, in µs. */
   readonly cpuUs: number
+  /** The same of the database, where it is a process of its own. */
+  readonly databaseUs: number
   /** From the intended send time to the other end, in ms. */
   readonly p50: number
   readonly p99: number
@@ -87,7 +89,11 @@ export async function underLoad(target: Target, meter: Gauge, options: LoadOptio
   const lags: number[] = []
   const start = performance.now()
   const end = start + options.seconds * 1000
-  const cpuBefore = cpuOf(target.pid)
+  const spent = (pids: readonly number[] = []): number => pids.reduce((sum, pid) => sum + cpuOf(pid), 0)
+  const pids = target.pids()
+  const database = target.database?.() ?? []
+  const cpuBefore = spent(pids)
+  const databaseBefore = spent(database)
   let next = start
   let n = 0
   let typed = 0
@@ -126,14 +132,15 @@ export async function underLoad(target: Target, meter: Gauge, options: LoadOptio
       (due.shift() as (typeof due)[number]).end.receipt()
   }
   return {
-    cpuUs: (cpuOf(target.pid) - cpuBefore) / 1000 / Math.max(1, run.latencies.length),
+    cpuUs: (spent(pids) - cpuBefore) / 1000 / Math.max(1, run.latencies.length),
+    databaseUs: (spent(database) - databaseBefore) / 1000 / Math.max(1, run.latencies.length),
     p50: quantile(run.latencies, 0.5),
     p99: quantile(run.latencies, 0.99),
     perSecond: run.latencies.length / options.seconds,
     lost: run.open.size,
     unwatched: n - run.watched,
     unacked: options.acks ? n - run.acked : 0,
-    memoryMiB: memoryOf(target.pid) / 1024,
+    memoryMiB: pids.reduce((sum, pid) => sum + memoryOf(pid), 0) / 1024,
     loadLagP99: quantile(lags, 0.99),
   }
 }

@@ -1,7 +1,10 @@
 /** Something that relays, in a process of its own, with its conversations ready: everybody connected and joined. */
 export type Target = {
   readonly name: string
-  readonly pid: number
+  /** Processes whose processor time counts. */
+  readonly pids: () => readonly number[]
+  /** Those of a database that is listed apart. */
+  readonly database?: () => readonly number[]
   readonly conversations: readonly Conversation[]
   stop(): Promise<void>
 }

@@ -22,14 +22,16 @@ export type Dialect = {
 
 const CHATS_PER_AGENT = 5
 
-/** A relay that joins whoever says so: a socket for each visitor, two for each agent. */
-export async function plainTarget(dialect: Dialect, count: number, meter: Meter): Promise<Target> {
-  const child = await startChild([dialect.relay], /listening (\d+)/, dialect.env)
-  const port = Number(/listening (\d+)/.exec(child.printed)?.[1])
+/** A relay that joins whoever says so: a socket for each visitor, two for each agent, at the last relay where there are `relays`. */
+export async function plainTarget(dialect: Dialect, count: number, meter: Meter, relays = 1): Promise<Target> {
+  const children = await Promise.all(
+    Array.from({ length: relays }, () => startChild([dialect.relay], /listening (\d+)/, dialect.env)),
+  )
+  const ports = children.map(({ printed }) => Number(/listening (\d+)/.exec(printed)?.[1]))
   const ack = Buffer.from(dialect.ackStart)
   const ping = dialect.ping === null ? null : Buffer.from(dialect.ping.start)
-  const open = async (found: (mark: number) => void): Promise<FrameSocket> => {
-    const socket = await FrameSocket.open({ port, path: dialect.path })
+  const open = async (port: number | undefined, found: (mark: number) => void): Promise<FrameSocket> => {
+    const socket = await FrameSocket.open({ port: port ?? 0, path: dialect.path })
     socket.onFrame = (frame) => {
       if (frame.subarray(0, ack.length).equals(ack)) meter.acked()
       else if (ping !== null && frame.subarray(0, ping.length).equals(ping)) socket.send(dialect.ping?.answer ?? '')
@@ -47,13 +49,13 @@ export async function plainTarget(dialect: Dialect, count: number, meter: Meter)
   const agents: FrameSocket[] = []
   const seconds: FrameSocket[] = []
   for (let index = 0; index < Math.ceil(count / CHATS_PER_AGENT); index += 1) {
-    agents.push(await open(hear('agent')))
-    seconds.push(await open((mark) => meter.watched(mark)))
+    agents.push(await open(ports.at(-1), hear('agent')))
+    seconds.push(await open(ports.at(-1), (mark) => meter.watched(mark)))
   }
   let ref = 0
   for (let index = 0; index < count; index += 1) {
     const id = `cnv_${index.toString(16).padStart(32, '0')}`
-    const visitor = await open(hear('visitor'))
+    const visitor = await open(ports[0], hear('visitor'))
     const agent = agents[index % agents.length] as FrameSocket
     for (const socket of [visitor, agent, seconds[index % seconds.length] as FrameSocket]) socket.send(dialect.join(id))
     const end = (socket: FrameSocket): End => ({
@@ -66,7 +68,12 @@ export async function plainTarget(dialect: Dialect, count: number, meter: Meter)
     })
     conversations.push({ visitor: end(visitor), agent: end(agent) })
   }
-  return { name: dialect.name, pid: child.pid, conversations, stop: () => child.stop() }
+  return {
+    name: dialect.name,
+    pids: () => children.map(({ pid }) => pid),
+    conversations,
+    stop: async () => void (await Promise.all(children.map((child) => child.stop()))),
+  }
 }
 
 /** Says hello and waits for the answer: what comes before it would be refused. */

@@ -32,12 +32,14 @@ export class AgentSocket {
     this.#socket = socket
   }
 
-  static async open(port: number, cookie: string, ticket: string): Promise<AgentSocket> {
-    const socket = await FrameSocket.open({
-      port,
-      path: '/ws/agent',
-      headers: { Origin: `http://localhost:${port}`, Cookie: cookie },
-    })
+  /** `origin` = where its page came from: the installation's own address. */
+  static async open(
+    port: number,
+    cookie: string,
+    ticket: string,
+    origin = `http://localhost:${port}`,
+  ): Promise<AgentSocket> {
+    const socket = await FrameSocket.open({ port, path: '/ws/agent', headers: { Origin: origin, Cookie: cookie } })
     const own = new AgentSocket(socket)
     await new Promise<void>((resolve) => {
       socket.onFrame = (payload) => {

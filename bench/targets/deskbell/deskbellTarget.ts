@@ -23,6 +23,12 @@ export async function deskbellTarget(
   main?: string,
 ): Promise<Target> {
   const installation = await install(env, undefined, wrap, main)
+  const conversations = await peopled(installation, count, meter)
+  return { name, pids: () => [installation.child.pid], conversations, stop: () => installation.stop() }
+}
+
+/** The conversations, with everybody connected. */
+export async function peopled(installation: Installation, count: number, meter: Meter): Promise<Conversation[]> {
   const agents = new Map<string, Desk>()
   for (let index = 0; index < Math.ceil(count / CHATS_PER_AGENT); index += 1) {
     const account = await installation.hire(index, CHATS_PER_AGENT)
@@ -41,7 +47,7 @@ export async function deskbellTarget(
   }
   for (let index = 0; index < count; index += 1)
     conversations.push(await conversation(installation, index, agents, meter, show))
-  return { name, pid: installation.child.pid, conversations, stop: () => installation.stop() }
+  return conversations
 }
 
 type Desk = { readonly first: AgentSocket; readonly second: AgentSocket }

@@ -7,7 +7,7 @@ import { startChild } from '../child.ts'
 import type { Child } from '../child.ts'
 import { AgentSocket } from './AgentSocket.ts'
 
-const MAIN = join(import.meta.dirname, '..', '..', '..', 'packages', 'server', 'src', 'main.ts')
+export const MAIN = join(import.meta.dirname, '..', '..', '..', 'packages', 'server', 'src', 'main.ts')
 /** As `npm start` runs it. */
 export const FLAGS = ['--min-semi-space-size=32', '--max-semi-space-size=64']
 const JSON_HEADERS = { 'content-type': 'application/json', 'x-deskbell': '1' }
@@ -26,8 +26,8 @@ export type Installation = {
   hire(index: number, capacity: number): Promise<Account>
   /** Longest time the event loop stood still since it was last asked, in ms; with `stallWatch.mjs` loaded only. */
   stall(): Promise<number>
-  /** Another window of an account. */
-  connect(account: Account): Promise<AgentSocket>
+  /** Another window of an account, at this relay or another one of the installation. */
+  connect(account: Account, relayPort?: number): Promise<AgentSocket>
   stop(): Promise<void>
 }
 export type Account = { readonly cookie: string; readonly id: string }
@@ -61,9 +61,9 @@ export async function install(
       body: JSON.stringify(body),
     })
   const cookieOf = (response: Response): string => (response.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
-  const connect = async ({ cookie }: Pick<Account, 'cookie'>): Promise<AgentSocket> => {
+  const connect = async ({ cookie }: Pick<Account, 'cookie'>, relayPort = port): Promise<AgentSocket> => {
     const { ticket } = (await (await post('ticket', {}, { cookie })).json()) as { ticket: string }
-    return AgentSocket.open(port, cookie, ticket)
+    return AgentSocket.open(relayPort, cookie, ticket, url)
   }
   const token = /setup\?token=([0-9a-f]+)/.exec(child.printed)?.[1]
   const cookie = cookieOf(
@@ -106,7 +106,8 @@ export async function install(
   }
 }
 
-function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
       const { port } = probe.address() as AddressInfo

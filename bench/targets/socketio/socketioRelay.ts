@@ -1,12 +1,17 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createAdapter } from '@socket.io/redis-adapter'
+import { Redis } from 'ioredis'
 import { Server } from 'socket.io'
 
-// What the same relay looks like on Socket.IO: rooms, broadcast to the others, the library's own acknowledgement.
+// What the same relay looks like on Socket.IO: rooms, broadcast to the others, the library's own acknowledgement. With REDIS_URL it
+// is one of several, by the library's own adapter.
 
 type Message = { id: string; clientId: string; content: unknown }
 const server = createServer()
 const io = new Server(server, { transports: ['websocket'], perMessageDeflate: false, serveClient: false })
+const redisUrl = process.env['REDIS_URL']
+if (redisUrl !== undefined) io.adapter(createAdapter(new Redis(redisUrl), new Redis(redisUrl)))
 
 io.on('connection', (socket) => {
   socket.on('join', (id: string) => void socket.join(id))

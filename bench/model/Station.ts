@@ -1,0 +1,47 @@
+import type { Agenda } from './Agenda.ts'
+
+type Job = { readonly ms: number; readonly done: () => void }
+
+/** Something that works on so many jobs at a time, each in its turn: a process with one thread, a machine with some cores. */
+export class Station {
+  readonly #agenda: Agenda
+  readonly #places: number
+  readonly #waiting: Job[] = []
+  #first = 0
+  #busy = 0
+  /** Work done so far, in ms of one place. */
+  workMs = 0
+
+  constructor(agenda: Agenda, places = 1) {
+    this.#agenda = agenda
+    this.#places = places
+  }
+
+  /** Takes a job of so many ms; `done` when it is. */
+  take(ms: number, done: () => void): void {
+    if (this.#busy < this.#places) this.#begin({ ms, done })
+    else this.#waiting.push({ ms, done })
+  }
+
+  /** Part of the time that its places were at work. */
+  use(overMs: number): number {
+    return this.workMs / overMs / this.#places
+  }
+
+  #begin({ ms, done }: Job): void {
+    this.#busy += 1
+    this.workMs += ms
+    this.#agenda.after(ms, () => {
+      this.#busy -= 1
+      done()
+      const next = this.#waiting[this.#first]
+      if (next === undefined || this.#busy === this.#places) return
+      this.#first += 1
+      if (this.#first > 10_000) {
+        this.#waiting.splice(0, this.#first)
+        this.#first = 0
+      }
+      this.#begin(next)
+    })
+  }
+}

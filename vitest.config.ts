@@ -11,7 +11,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.{ts,mjs}'],
+          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.{ts,mjs}', 'bench/**/*.test.ts'],
           environment: 'node',
           // Files share a thread, three times as fast. It also keeps us honest: no state in modules, no effect on import.
           pool: 'threads',

@@ -1,6 +1,7 @@
 import { machineLine, pin } from './load/machine.ts'
 import { assign } from './cases/assign.ts'
 import { commits } from './cases/commits.ts'
+import { fanOut, onlookers } from './cases/crowd.ts'
 import { doorCost } from './cases/door.ts'
 import { history } from './cases/history.ts'
 import { hour } from './cases/hour.ts'
@@ -64,6 +65,9 @@ const cases: Record<string, () => Promise<void>> = {
       },
       print,
     ),
+  fanout: () => fanOut([1, 10, 100], { conversations: 40, repeats: number('BENCH_REPEATS', 4), seconds: 3 }, print),
+  agents: () =>
+    onlookers([10, 100, 1_000], { conversations: 50, repeats: number('BENCH_REPEATS', 4), seconds: 3 }, print),
   hour: () => hour(number('BENCH_MINUTES', 60), print),
   // Last: a browser needs both cores.
   widget: () =>

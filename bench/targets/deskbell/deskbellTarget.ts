@@ -7,7 +7,7 @@ import type { Account, Installation } from './installation.ts'
 import { VisitorSocket } from './VisitorSocket.ts'
 
 // An agent may send 50 frames a second; with five chats each, 10,000 messages a second on 1,000 chats stay below it.
-const CHATS_PER_AGENT = 5
+export const AGENT_CHATS = 5
 const SEQ = Buffer.from('"seq":')
 
 /**
@@ -27,11 +27,16 @@ export async function deskbellTarget(
   return { name, pids: () => [installation.child.pid], conversations, stop: () => installation.stop() }
 }
 
-/** The conversations, with everybody connected. */
-export async function peopled(installation: Installation, count: number, meter: Meter): Promise<Conversation[]> {
+/** The conversations, with everybody connected; `begun` is told their ids. */
+export async function peopled(
+  installation: Installation,
+  count: number,
+  meter: Meter,
+  begun: (id: string) => void = () => {},
+): Promise<Conversation[]> {
   const agents = new Map<string, Desk>()
-  for (let index = 0; index < Math.ceil(count / CHATS_PER_AGENT); index += 1) {
-    const account = await installation.hire(index, CHATS_PER_AGENT)
+  for (let index = 0; index < Math.ceil(count / AGENT_CHATS); index += 1) {
+    const account = await installation.hire(index, AGENT_CHATS)
     agents.set(account.id, await desk(installation, account, meter))
   }
   const conversations: Conversation[] = []
@@ -46,7 +51,7 @@ export async function peopled(installation: Installation, count: number, meter: 
     second.onEvents = (frame) => marksIn(frame, (mark) => meter.watched(mark))
   }
   for (let index = 0; index < count; index += 1)
-    conversations.push(await conversation(installation, index, agents, meter, show))
+    conversations.push(await conversation(installation, index, agents, meter, show, begun))
   return conversations
 }
 
@@ -69,8 +74,10 @@ async function conversation(
   agents: ReadonlyMap<string, Desk>,
   meter: Meter,
   show: (mark: number, side: Side) => void,
+  begun: (id: string) => void,
 ): Promise<Conversation> {
   const id = `cnv_${hex(16)}`
+  begun(id)
   const visitor = await VisitorSocket.open(port, index)
   await visitor.greet(siteKey)
   visitor.start(id)

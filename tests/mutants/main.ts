@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Mutant } from './Mutant.ts'
 import { MUTANTS } from './table.ts'
-import type { Mutant } from './table.ts'
 
 // `npm run mutants [part of a name]`: plants each bug of the table in a copy of the workspace and runs the tests that must notice.
 // Prints which test did. Exit 1 when one lives, or when its text is no longer there exactly once.

@@ -1,16 +1,7 @@
-/** One bug, planted by replacing a text that is there exactly once, and the tests that must notice it. */
-export type Mutant = {
-  readonly bug: string
-  readonly file: string
-  readonly from: string
-  readonly to: string
-  /** A vitest project, files, and part of the titles (all when absent). */
-  readonly project: 'unit' | 'integration'
-  readonly tests: readonly string[]
-  readonly titles?: string
-}
+import { SERVER } from './Mutant.ts'
+import type { Mutant } from './Mutant.ts'
+import { SHARED_MUTANTS } from './shared.ts'
 
-const SERVER = 'packages/server/src'
 const SIMULATION = {
   project: 'integration',
   tests: ['tests/simulation'],
@@ -167,8 +158,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     bug: 'one visitor has two open conversations',
     file: `${SERVER}/app/conversations.ts`,
-    from: '    if (granted !== null) return null\n',
-    to: '    if (granted !== null || open !== null) return null\n',
+    from: '    if (open === null) return null\n',
+    to: "    if (open !== '') return null\n",
     ...CLOCK,
   },
   {
@@ -250,4 +241,5 @@ export const MUTANTS: readonly Mutant[] = [
     to: "const siteIds = (await this.#deps.store.find('site', {})).map(({ value }) => value.id)",
     ...MATRIX,
   },
+  ...SHARED_MUTANTS,
 ]

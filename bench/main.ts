@@ -8,7 +8,7 @@ import { hour } from './cases/hour.ts'
 import { idle } from './cases/idle.ts'
 import { messages } from './cases/messages.ts'
 import { slowDisk } from './cases/slowDisk.ts'
-import { storm } from './cases/storm.ts'
+import { sharedStorm, storm } from './cases/storm.ts'
 import { widget } from './widget/widget.ts'
 
 // npm run bench [-- case …]. The load runs in this process on the second core, the relay under test in its own on the first.
@@ -25,6 +25,7 @@ const cases: Record<string, () => Promise<void>> = {
   door: async () => print(doorLine(await doorCost(20))),
   idle: () => idle(number('BENCH_SOCKETS', 10_000), print),
   storm: () => storm(number('BENCH_SOCKETS', 10_000), number('BENCH_REPEATS', 3), process.env['BENCH_AGAINST'], print),
+  sharedStorm: () => sharedStorm(number('BENCH_SOCKETS', 10_000), number('BENCH_REPEATS', 2), print),
   assign: () => assign(200, 1_000, print),
   history: () => history(number('BENCH_MESSAGES', 1_000_000), print),
   slowDisk: () => slowDisk({ conversations: 1_000, rates: [2_000, 10_000], flushMs: 2 }, print),

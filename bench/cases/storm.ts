@@ -1,12 +1,15 @@
 import { join } from 'node:path'
 import { FrameSocket } from '../load/FrameSocket.ts'
-import { cpuOf } from '../load/machine.ts'
+import { cpuOf, peakOf } from '../load/machine.ts'
 import { hex } from '../load/hex.ts'
+import { gauge, underLoad } from '../load/openLoop.ts'
 import { quantile, short, table } from '../load/statistics.ts'
 import { startChild } from '../targets/child.ts'
 import type { Child } from '../targets/child.ts'
+import { peopled } from '../targets/deskbell/deskbellTarget.ts'
 import { FLAGS, install } from '../targets/deskbell/installation.ts'
 import type { Installation } from '../targets/deskbell/installation.ts'
+import { installShared } from '../targets/deskbell/sharedTarget.ts'
 import { addressOf, VisitorSocket } from '../targets/deskbell/VisitorSocket.ts'
 
 const RAW_RELAY = join(import.meta.dirname, '..', 'targets', 'raw', 'rawRelay.ts')
@@ -28,8 +31,8 @@ export async function storm(
   print: (line: string) => void,
 ): Promise<void> {
   const bare = await startChild([...FLAGS, RAW_RELAY], /listening (\d+)/, { ACK: '1' })
-  const crowds = [await gather('this', undefined, count)]
-  if (against !== undefined) crowds.push(await gather('other', against, count))
+  const crowds = [await gather('this', await install({}, FLAGS), count)]
+  if (against !== undefined) crowds.push(await gather('other', await install({}, FLAGS, [], against), count))
   try {
     const rows: string[][] = []
     for (let round = 0; round < rounds; round += 1) {
@@ -40,6 +43,43 @@ export async function storm(
   } finally {
     await bare.stop()
     for (const { installation } of crowds) await installation.stop()
+  }
+}
+
+/**
+ * The same at one of two relays on PostgreSQL and Redis, while people talk at the other: how long a storm takes there, and what the
+ * others notice of it.
+ */
+export async function sharedStorm(count: number, rounds: number, print: (line: string) => void): Promise<void> {
+  const bare = await startChild([...FLAGS, RAW_RELAY], /listening (\d+)/, { ACK: '1' })
+  const installation = await installShared()
+  try {
+    const meter = gauge()
+    const conversations = await peopled({ ...installation, port: installation.secondPort }, 20, meter)
+    const other = { name: 'the other', pids: () => installation.relays.slice(1), conversations, stop: async () => {} }
+    const crowd = await gather('one of two', installation, count)
+    const rows: string[][] = []
+    for (let round = 0; round < rounds; round += 1) {
+      const rawUs = await rawStorm(bare, count)
+      const talk = (run: number, seconds: number) =>
+        underLoad(other, meter, { rate: 100, seconds, people: true, run: run + 1, acks: true })
+      const calm = await talk(round * 2, 5)
+      const [cells, meanwhile] = await Promise.all([comeBack(crowd, rawUs), talk(round * 2 + 1, 12)])
+      const memory = installation.relays.map((pid) => short(peakOf(pid) / 1024)).join(' and ')
+      rows.push([
+        crowd.name,
+        String(count),
+        ...cells,
+        short(calm.p99),
+        short(meanwhile.p99),
+        String(meanwhile.lost),
+        memory,
+      ])
+    }
+    print(table([...HEADINGS, 'p99 ms at the other before', 'p99 ms meanwhile', 'lost there', 'peak MiB'], rows))
+  } finally {
+    await bare.stop()
+    await installation.stop()
   }
 }
 
@@ -62,8 +102,7 @@ type Crowd = {
 }
 
 /** A relay whose visitors all began a conversation and lost their connection. */
-async function gather(name: string, checkout: string | undefined, count: number): Promise<Crowd> {
-  const installation = await install({}, FLAGS, [], checkout)
+async function gather(name: string, installation: Installation, count: number): Promise<Crowd> {
   const everybody = Array.from({ length: count }, (_, index) => ({
     id: `cnv_${hex(16)}`,
     secret: hex(32),

@@ -155,14 +155,12 @@ test('[B19] what is said while the database is away is sent when it is back, onc
   for (const client of [agent, visitor]) client.close()
 })
 
-test('[B18] verify looks through a database that relays share, and what copies the embedded one says what to use', async () => {
-  const run = (...words: string[]) =>
-    spawnSync(process.execPath, [MAIN, ...words], { env: { PATH: process.env['PATH'], ...env }, encoding: 'utf8' })
-  const verified = run('verify')
+test('[B18] verify looks through a database that relays share', () => {
+  const verified = spawnSync(process.execPath, [MAIN, 'verify'], {
+    env: { PATH: process.env['PATH'], ...env },
+    encoding: 'utf8',
+  })
   expect([verified.stdout, verified.status]).toEqual(['Nothing wrong was found.\n', 0])
-  const copied = run('backup', '/tmp/nowhere')
-  expect(copied.status).not.toBe(0)
-  expect(copied.stderr).toContain('pg_dump')
 })
 
 test('[B20] whoever reads the log goes away, and the relay goes on', async () => {

@@ -1,7 +1,7 @@
-import type { Copied } from '../adapters/store-sql/dialects/sqlite/copies.ts'
+import type { Amount } from './portable/format.ts'
 
 /** How much a copy holds, in words. */
-export function amount({ conversations, events, files }: Copied): string {
+export function amount({ conversations, events, files }: Amount): string {
   const few = (count: number, one: string) => `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`
-  return `${few(conversations, 'conversation')} with ${few(events, 'event')} and ${few(files.length, 'file')}`
+  return `${few(conversations, 'conversation')} with ${few(events, 'event')} and ${few(files, 'file')}`
 }

@@ -35,14 +35,6 @@ export const openInstallation = async (config: Config): Promise<Store> =>
     ? openDatabase(databaseOf(config))
     : openPostgresStore({ url: config.databaseUrl, log: SILENT, evolve, oneOpen: true })
 
-/** Refuses a command that is for the embedded database only, and says what to do instead. */
-export function demandEmbedded({ databaseUrl, dataDir }: Config): void {
-  if (databaseUrl === null) return
-  throw forPerson(
-    `DATABASE_URL is set, so the data are in PostgreSQL: copy them with its own tools (pg_dump, pg_restore, or its archive), and the directory ${dataDir}/files beside them.`,
-  )
-}
-
 const SILENT = jsonLog('silent', () => {}, systemClock.now)
 
 /** The store on a database, with what `verify` needs to compare each stored state with its timeline. */

@@ -59,12 +59,12 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       await client.query("insert into meta (name, value) values ('epoch', $1) on conflict do nothing", [
         randomBytes(16).toString('hex'),
       ])
-      const { rows } = await client.query<{ value: string }>("select value from meta where name = 'epoch'")
+      const name = (await nameOf(client)) ?? ''
       await clock.measured(async () => {
         const [time] = (await client.query<{ now: number }>(`select ${nowSql('$1')} as now`, [null])).rows
         return { now: time?.now ?? 0 }
       })
-      return { schema, name: rows[0]?.value ?? '', history: server.history }
+      return { schema, name, history: server.history }
     })
     const engine = engineOn(options, clock, opened)
     const promises = { evolve: options.evolve ?? null, oneOpen: options.oneOpen ?? false }
@@ -80,14 +80,13 @@ function engineOn(
   { name, history }: { readonly name: string; readonly history: string },
 ): PostgresEngine {
   const standings = new Standings()
-  let current = history
-  let epoch = epochOf(name, current)
+  let epoch = epochOf(name, history)
   // A connection that finds another history is to a server that may know less than we do.
   const met = async (client: ClientBase): Promise<void> => {
     const server = await greet(client, trustSettings)
-    if (server.history === current) return
-    current = server.history
-    epoch = epochOf(name, current)
+    const found = epochOf((await nameOf(client)) ?? name, server.history)
+    if (found === epoch) return
+    epoch = found
     standings.clear()
     log.warn('store: this is another PostgreSQL server, or one that was brought back, than before')
   }
@@ -111,6 +110,11 @@ function engineOn(
     words: new Words(pools.scans, statements, log),
     epoch: () => epoch,
   })
+}
+
+/** What the database calls its history; another one when a copy was put in its place. */
+async function nameOf(client: ClientBase): Promise<string | undefined> {
+  return (await client.query<{ value: string }>("select value from meta where name = 'epoch'")).rows[0]?.value
 }
 
 /** The name of a history: of the database, on this server, since it was last brought back or took over. */

@@ -7,3 +7,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: 'initial', up: initial },
   { version: 2, name: 'search', up: search },
 ]
+
+/** The version that this Deskbell writes. */
+export const latestSchema = MIGRATIONS.at(-1)?.version ?? 0

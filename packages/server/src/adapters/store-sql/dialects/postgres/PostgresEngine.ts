@@ -21,6 +21,7 @@ import type { PackedJob, PackedOutcome, PackedUnit } from '../../units/packed.ts
 import type { Committer } from './commit/Committer.ts'
 import type { Ask } from './commit/readGround.ts'
 import type { DatabaseClock } from './DatabaseClock.ts'
+import { jsonField } from './jsonField.ts'
 import { endLeases, expiredLeases, forgetLeases, renewLeases } from './leases.ts'
 import { raiseMarks } from './marks.ts'
 import { settleEffects, takeEffects } from './outbox.ts'
@@ -161,9 +162,8 @@ export class PostgresEngine implements Engine {
     return this.#reader.connected(kind, subjectIds, withinMs)
   }
 
-  /** Without whatever is escaped: none of it is in what is asked for, and PostgreSQL reads no JSON with a NUL anywhere in it. */
   json(column: string, ...path: string[]): string {
-    return String.raw`(regexp_replace(${column}, '\\(u[0-9a-f]{4}|.)', '', 'g')::json #>> '{${path.join(',')}}')`
+    return jsonField(column, ...path)
   }
 
   /** Pages whose checksum was wrong when they were read, and indexes that were not finished. */

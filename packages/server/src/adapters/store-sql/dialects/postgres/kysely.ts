@@ -5,8 +5,8 @@ import type { Tables } from '../../schema/tables.ts'
 /** Whatever runs a statement: a connection, or any of a pool. */
 export type Runs = { query(sql: string, values?: unknown[]): Promise<{ rows: unknown[] }> }
 
-/** Who migrates. Any number that nothing else of ours uses. */
-const MIGRATING = 0x6465736b
+/** Who makes the tables, or puts others in their place: whoever opens the store waits for them. Any number that nothing else of ours uses. */
+export const MIGRATING = 0x6465736b
 
 /** Kysely over a connection, or over a pool when no transaction is begun. */
 export function kyselyOver(runs: Runs): Kysely<Tables> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { hashHex, hashText, storable } from './texts.ts'
+import { hashHex, hashText, namedText, storable } from './texts.ts'
 
 const awkward = fc.string({ unit: fc.constantFrom('a', '\0', '\ud800', '\udc00', '\u{10ffff}', '"', '\\', '\ufffd') })
 
@@ -10,6 +10,7 @@ test('[S12] what cannot be stored as it is stays apart from everything else', ()
       expect(storable(one)).not.toContain('\0')
       expect(storable(one).isWellFormed()).toBe(true)
       expect(storable(one) === storable(other)).toBe(one === other)
+      expect(namedText(storable(one))).toBe(one)
     }),
   )
   expect(storable('as it is')).toBe('as it is')

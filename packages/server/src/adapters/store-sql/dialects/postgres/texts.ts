@@ -7,6 +7,10 @@ export function storable(text: string): string {
   return text.isWellFormed() && !text.includes('\0') && !text.startsWith(MARK) ? text : MARK + JSON.stringify(text)
 }
 
+/** The text that was made storable. */
+export const namedText = (stored: string): string =>
+  stored.startsWith(MARK) ? (JSON.parse(stored.slice(MARK.length)) as string) : stored
+
 const HEX = /^(?:[0-9a-f]{2})+$/
 
 /** A hash as hex of the bytes that are stored: what it says itself when it is hex (after a 00), else its text (after a 01). */

@@ -72,6 +72,19 @@ export function lookInto(path: string): Copied {
   }
 }
 
+/** Whether a database holds an installation: somebody's account, site, contact or conversation. Nobody writes it meanwhile. */
+export function isInUse(path: string): boolean {
+  const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS })
+  try {
+    const tables = database.prepare("select count(*) as n from sqlite_schema where name = 'conversations'").get()?.['n']
+    if (tables === 0) return false
+    const rows = ['sites', 'agents', 'contacts', 'conversations'].map((name) => `exists (select 1 from ${name})`)
+    return database.prepare(`select ${rows.join(' or ')} as used`).get()?.['used'] === 1
+  } finally {
+    database.close()
+  }
+}
+
 function set(database: DatabaseSync, name: string, value: string): void {
   database
     .prepare('insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value')

@@ -13,7 +13,8 @@ export function hashCell(hash: string): Uint8Array | string {
 }
 
 const HEX = /^(?:[0-9a-f]{2})+$/
-const hashText = (cell: Uint8Array | string | null): string =>
+/** The hash that was stored. */
+export const hashText = (cell: Uint8Array | string | null): string =>
   typeof cell === 'string' ? cell : cell === null ? '' : Buffer.from(cell).toString('hex')
 
 /** What made this event. */

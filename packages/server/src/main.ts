@@ -16,11 +16,12 @@ const FOR_PERSON = new Set(['StoreOpenError', 'SchemaTooNewError'])
 const packages = join(import.meta.dirname, '..', '..')
 const dist = { widget: join(packages, 'widget', 'dist'), console: join(packages, 'agent-console', 'dist') }
 
+const print = (line: string): void => void process.stdout.write(`${line}\n`)
 const [command = 'serve', ...rest] = process.argv.slice(2)
 try {
   const config = loadConfig(process.env)
   if (command === 'serve') await serve(config)
-  else process.exitCode = await runCommand(command, rest, config, (line) => void process.stdout.write(`${line}\n`))
+  else process.exitCode = await runCommand(command, rest, config, print, process.versions.node)
 } catch (error) {
   process.exitCode = fail(error)
 }

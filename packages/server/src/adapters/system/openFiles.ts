@@ -21,7 +21,7 @@ const TOO_MANY: Readonly<Record<string, string>> = {
  */
 export function watchOpenFiles(clock: Clock, log: Log): () => void {
   // Read now: without a descriptor it cannot be.
-  const limit = readLimit()
+  const limit = openFilesLimit()
   let toldAt = -Infinity
   let cancel = (): void => {}
   let isStopped = false
@@ -48,7 +48,7 @@ export function watchOpenFiles(clock: Clock, log: Log): () => void {
 }
 
 /** Most files this process may have open; undefined where the system does not tell. */
-function readLimit(): number | undefined {
+export function openFilesLimit(): number | undefined {
   try {
     const found = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))
     return found === null ? undefined : Number(found[1])

@@ -211,8 +211,9 @@ export function newReset(
   }
 }
 
-async function newAgent(
-  desk: Desk,
+/** A new account that is nobody's yet; also what `deskbell admin add-owner` makes. */
+export async function newAgent(
+  desk: Pick<Desk, 'deps'>,
   args: { name: string; email: string; password: string },
 ): Promise<{ agent: AgentRecord } | Extract<Plan, { refusal: unknown }>> {
   const { deps } = desk

@@ -24,7 +24,7 @@ export class Station {
   }
 
   /** Part of the time that its places were at work. */
-  use(overMs: number): number {
+  busy(overMs: number): number {
     return this.workMs / overMs / this.#places
   }
 

@@ -35,7 +35,7 @@ test('[M1] who waits for one thread waits as long as theory says', () => {
     agenda.run(400_000)
     const mean = use / (2 * (1 - use))
     expect(Math.abs(waited / count - mean) / mean).toBeLessThan(0.06)
-    expect(Math.abs(station.use(400_000) - use)).toBeLessThan(0.01)
+    expect(Math.abs(station.busy(400_000) - use)).toBeLessThan(0.01)
   }
 })
 

@@ -91,12 +91,12 @@ export function forecast(costs: Costs, layout: Layout, seconds: number, random: 
   agenda.run(end)
   const ran = end - warm
   const said = (layout.rate * ran) / 1_000
-  const use = (those: readonly Station[]): number => Math.max(0, ...those.map((station) => station.use(ran)))
+  const busiest = (those: readonly Station[]): number => Math.max(0, ...those.map((station) => station.busy(ran)))
   const work = [...relays.map(({ thread }) => thread), ...redis].reduce((sum, { workMs }) => sum + workMs, 0)
   return {
-    relayUse: use(relays.map(({ thread }) => thread)),
-    databaseUse: database === null ? 0 : use([database]),
-    redisUse: use(redis),
+    relayUse: busiest(relays.map(({ thread }) => thread)),
+    databaseUse: database === null ? 0 : busiest([database]),
+    redisUse: busiest(redis),
     perCommit: said / Math.max(1, relays.reduce((sum, { commits }) => sum + commits, 0) - before),
     p50: quantile(latencies, 0.5),
     p99: quantile(latencies, 0.99),

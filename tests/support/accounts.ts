@@ -49,12 +49,16 @@ export function post(relay: Pick<RunningRelay, 'url'>, path: string, body: unkno
 }
 
 /** A console without a screen: the real client over a real socket, with the agent's cookie. */
-export function agentClient(relay: RunningRelay, who: Login): ChatClient {
+export function agentClient(
+  relay: Pick<RunningRelay, 'url'>,
+  who: Login,
+  environment = socketEnvironment({ origin: relay.url, cookie: who.cookie }),
+): ChatClient {
   return new ChatClient({
     url: `${relay.url.replace(/^http/, 'ws')}/ws/agent`,
     device: randomBytes(16).toString('hex'),
     storageKey: 'agent:',
-    environment: socketEnvironment({ origin: relay.url, cookie: who.cookie }),
+    environment,
     hello: async () => {
       const response = await post(relay, '/api/v1/ticket', {}, who.cookie)
       const { ticket } = (await response.json()) as { ticket: string }
@@ -69,12 +73,13 @@ export function visitorClient(
   siteKey: string,
   secret = randomBytes(32).toString('hex'),
   origin = 'http://localhost:1',
+  environment = socketEnvironment({ origin }),
 ): ChatClient {
   return new ChatClient({
     url: `${relay.url.replace(/^http/, 'ws')}/ws/visitor`,
     device: randomBytes(16).toString('hex'),
     storageKey: 'visitor:',
-    environment: socketEnvironment({ origin }),
+    environment,
     hello: () => Promise.resolve({ site: siteKey, auth: { visitorSecret: secret } }),
   })
 }

@@ -1,4 +1,4 @@
-import { ChatClient, StopError } from '@deskbell/client'
+import { ChatClient, StopError, withFallback } from '@deskbell/client'
 import { ListModel } from '@deskbell/client/lists'
 import { signal } from '@preact/signals'
 import { render } from 'preact'
@@ -7,7 +7,7 @@ import { consoleBase, createAddresses } from './browser/addresses.ts'
 import { createBell } from './browser/bell.ts'
 import { clipboard } from './browser/clipboard.ts'
 import { clock } from './browser/clock.ts'
-import { environment, randomHex } from './browser/environment.ts'
+import { ask, environment, randomHex } from './browser/environment.ts'
 import { createApi } from './browser/http.ts'
 import { hasCommandKey, listenForKeys } from './browser/keyboard.ts'
 import { createMemory } from './browser/storage.ts'
@@ -76,7 +76,11 @@ function openConsole(me: AgentView, self: App): Console {
     // A slot for each page: two windows of one agent may both be used.
     device: randomHex(16),
     storageKey,
-    environment,
+    environment: withFallback(environment, {
+      key: 'deskbell/stream',
+      ask,
+      load: () => import('@deskbell/client/stream'),
+    }),
     onFault: log,
     hello: async () => {
       const answer = await api.ticket()

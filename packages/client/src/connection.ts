@@ -27,13 +27,15 @@ export const finalReasons: { readonly [code: number]: StopReason } = {
   4010: 'protocol_too_old',
 }
 
+type Who = Awaited<ReturnType<ClientOptions['hello']>>
+
 /** What a connection tells its owner. */
 export interface ConnectionOwner {
   /** Where to resume, asked when the socket is open. */
   anchors(): Anchor[]
   /** The state is another; told after everything else about the change. */
   changed(): void
-  /** Welcomed: `post` works from here on. */
+  /** Welcomed: `post` works from here on. Once more while live when the socket changed its carrier: nothing was lost in between. */
   live(welcome: Welcome): void
   /** No longer live. `code` is that of the close, if there was one. */
   lost(code: number | undefined): void
@@ -104,16 +106,25 @@ export function createConnection({ url, device, hello, environment }: ClientOpti
     move({ kind: 'connecting', attempt: failures + 1 })
     // A listener may have closed us already.
     if (!is('connecting')) return
-    const mine = life
     after(CONNECT_STEP_MS, retry)
-    new Promise<Awaited<ReturnType<typeof hello>>>((resolve) => resolve(hello())).then(
-      (who) => mine === life && open(who),
+    ask(open)
+  }
+
+  /** Who are we? Goes on with the answer, unless this life is over by then. */
+  function ask(then: (who: Who) => void): void {
+    const mine = life
+    new Promise<Who>((resolve) => resolve(hello())).then(
+      (who) => mine === life && then(who),
       (error) => mine === life && (error instanceof StopError ? stop(error.reason) : retry()),
     )
   }
 
-  function open(who: Awaited<ReturnType<typeof hello>>): void {
+  const greet = (who: Who) =>
+    write({ type: 'hello', protocol: PROTOCOL_VERSION, ...who, device, visible, resume: owner.anchors() })
+
+  function open(who: Who): void {
     const mine = life
+    let isGreeted = false
     // The last wall before the host page: nothing thrown in a callback of the socket gets past it.
     const inLife =
       <A>(run: (argument: A) => void) =>
@@ -123,8 +134,10 @@ export function createConnection({ url, device, hello, environment }: ClientOpti
     guard(() => {
       socket = environment.openSocket(url, {
         open: inLife(() => {
-          after(CONNECT_STEP_MS, retry)
-          write({ type: 'hello', protocol: PROTOCOL_VERSION, ...who, device, visible, resume: owner.anchors() })
+          if (!isLive()) after(CONNECT_STEP_MS, retry)
+          if (isGreeted) ask((again) => greet(again))
+          else greet(who)
+          isGreeted = true
         }),
         message: inLife(receive),
         close: inLife((code: number) => {
@@ -147,6 +160,7 @@ export function createConnection({ url, device, hello, environment }: ClientOpti
       if (frame.id === -probes) proven()
     }
     if (type === 'drain') delayMs = frame.delayMs
+    else if (isLive() && type === 'welcome') owner.live(frame)
     else if (isLive()) owner.frame(frame)
     else if (type === 'welcome') {
       state = { kind: 'live' }

@@ -1,5 +1,6 @@
 /** What a socket tells its owner. Never called before `openSocket` has returned, nor after `close` was told once. */
 export interface SocketEvents {
+  /** It wants a hello: it is open. Again when it goes on by another carrier, which is answered by another `welcome`. */
   open(): void
   message(text: string): void
   close(code: number, reason: string): void

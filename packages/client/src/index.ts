@@ -1,4 +1,5 @@
-// The public face of the package. Lists for agents are in "@deskbell/client/lists", doubles for tests in "@deskbell/client/testing".
+// The public face of the package. Lists for agents are in "@deskbell/client/lists", what carries frames where sockets do not get through
+// in "@deskbell/client/stream", doubles for tests in "@deskbell/client/testing".
 export { ChatClient } from './ChatClient.ts'
 export type { Client } from './client.ts'
 export type { ActAnswer, Answer, ClientOptions, SendInput, StartInput } from './clientOptions.ts'
@@ -9,3 +10,6 @@ export type { OutboxEntry, OutboxFrame } from './outboxEntry.ts'
 export type { LocalCode, Refusal } from './refusal.ts'
 export { StopError } from './state.ts'
 export type { ConnectionState, StopReason } from './state.ts'
+export type { Ask } from './stream/carrier.ts'
+export { withFallback } from './withFallback.ts'
+export type { Fallback } from './withFallback.ts'

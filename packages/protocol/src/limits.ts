@@ -40,6 +40,8 @@ export const MAX_OUTBOX_ENTRIES = 200
 export const MAX_OUTBOX_BYTES = 1_048_576
 /** How long a client goes on retrying an unsent message. */
 export const OUTBOX_RETRY_MS = 86_400_000
+/** Frames in one request that carries them where sockets do not get through. */
+export const MAX_POSTED_FRAMES = 32
 /** Time a socket has to say hello. */
 export const HELLO_TIMEOUT_MS = 5_000
 /** Usual distance between two pings of the relay (± 20 %). */

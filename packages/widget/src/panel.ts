@@ -71,7 +71,8 @@ export async function mount({ config, src, root, launcher, data, api, remove }: 
       now: environment.now,
       later: environment.setTimer,
     },
-    connect: () => void (core.ui.current ? needTalk() : core.client.connect()),
+    // Where a socket led nowhere before, another way is looked for at once.
+    connect: () => void (core.ui.current || keep.get('t') ? needTalk() : core.client.connect()),
     needMore(then) {
       needMore().then(
         (stage) => then(stage.act),

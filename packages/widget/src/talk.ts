@@ -1,4 +1,4 @@
-import { ChatClient } from '@deskbell/client'
+import { ChatClient, withFallback } from '@deskbell/client'
 import type { ClientOptions } from '@deskbell/client'
 import { enTalk } from './i18n/enTalk.ts'
 import type { Core } from './model/core.ts'
@@ -28,7 +28,13 @@ export function createTalk(core: Core, root: ShadowRoot, options: ClientOptions,
   const first = core.client
   let before: Snapshot | null = core.snapshot()
   const { snapshot } = core
-  const client = new ChatClient(options)
+  const environment = withFallback(options.environment, {
+    key: options.storageKey + 't',
+    load: () => import('./stream.ts'),
+    ask: (url, body, { signal, leaving }) =>
+      fetch(url, { method: 'POST', body, signal, keepalive: leaving, credentials: 'omit', cache: 'no-store' }),
+  })
+  const client = new ChatClient({ ...options, environment })
   core.snapshot = () => (before ? withOwn(snapshot(), before) : snapshot())
   core.use(client)
   client.subscribe(({ type }) => {

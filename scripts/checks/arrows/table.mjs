@@ -30,7 +30,10 @@ export const arrows = [
     from: 'widget/views/',
     may: ['widget/views/', 'widget/parts/', 'widget/model', 'widget/i18n/', 'type @deskbell/protocol', ...preact],
   },
-  { from: 'widget/', may: ['widget/', '@deskbell/client', '@deskbell/protocol', ...preact] },
+  {
+    from: 'widget/',
+    may: ['widget/', '@deskbell/client', '@deskbell/client/stream', '@deskbell/protocol', ...preact],
+  },
   { from: 'agent-console/screens/', may: ['agent-console/screens/', ...shownByConsole] },
   { from: 'agent-console/parts/', may: shownByConsole },
   // Models run in plain tests: signals, but neither JSX nor the document; the browser comes in as an interface.
@@ -48,7 +51,14 @@ export const arrows = [
   },
   {
     from: 'agent-console/',
-    may: ['agent-console/', '@deskbell/client', '@deskbell/client/lists', '@deskbell/protocol', ...consoleLibraries],
+    may: [
+      'agent-console/',
+      '@deskbell/client',
+      '@deskbell/client/lists',
+      '@deskbell/client/stream',
+      '@deskbell/protocol',
+      ...consoleLibraries,
+    ],
   },
 
   { from: 'server/domain/', may: ['server/domain/', '@deskbell/protocol'] },

@@ -1,4 +1,4 @@
-import type { Environment } from '@deskbell/client'
+import type { Ask, Environment } from '@deskbell/client'
 import { textStorage } from './storage.ts'
 
 /** 128 or more random bits in hex. */
@@ -31,3 +31,15 @@ export const environment: Environment = {
   randomHex,
   storage: textStorage,
 }
+
+/** One request to the relay, with the header that proves that the console asks. */
+export const ask: Ask = (url, body, { signal, leaving }) =>
+  fetch(url, {
+    method: 'POST',
+    body,
+    signal,
+    keepalive: leaving,
+    headers: { 'content-type': 'application/json', 'x-deskbell': '1' },
+    credentials: 'same-origin',
+    cache: 'no-store',
+  })

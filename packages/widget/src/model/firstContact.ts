@@ -3,6 +3,9 @@ import { ACK_TIMEOUT_MS, PROTOCOL_VERSION } from '@deskbell/protocol'
 import type { Down, Up } from '@deskbell/protocol'
 import type { Line } from './core.ts'
 
+/** A socket that brought no welcome by then may be held up on its way. */
+const WELCOME_MS = 3_000
+
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
 /**
@@ -37,6 +40,8 @@ export function firstContact(
     emit({ type: 'state' })
   }
   function fail(): void {
+    // The real client looks for another way at once.
+    keep(storageKey + 't', '1')
     const failed = socket
     socket = undefined
     failed?.close()
@@ -45,8 +50,8 @@ export function firstContact(
     trouble()
   }
   /** Not longer than this for an answer. */
-  const within = (isDone: () => boolean): void =>
-    void environment.setTimer(ACK_TIMEOUT_MS, () => line.state.kind !== 'stopped' && !isDone() && fail())
+  const within = (isDone: () => boolean, ms = ACK_TIMEOUT_MS): void =>
+    void environment.setTimer(ms, () => line.state.kind !== 'stopped' && !isDone() && fail())
 
   function flush(): void {
     while (line.state.kind === 'live' && entries[sent]) {
@@ -136,7 +141,7 @@ export function firstContact(
       keep(storageKey, '')
       environment.storage.remove(storageKey)
       move({ kind: 'connecting', attempt: 1 })
-      within(() => line.state.kind === 'live')
+      within(() => line.state.kind === 'live', WELCOME_MS)
       hello()
         .then((who) => {
           const mine = environment.openSocket(url, {

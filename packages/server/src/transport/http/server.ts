@@ -12,6 +12,7 @@ import { healthRoutes } from './health.ts'
 import type { Http, HttpOptions } from './http.ts'
 import { metricsRoutes } from './metrics.ts'
 import { socketRoutes } from './sockets.ts'
+import { streamRoutes } from './streams.ts'
 import { VisitorUpgrades } from './VisitorUpgrades.ts'
 
 /**
@@ -66,6 +67,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   entryRoutes(http)
   fileRoutes(http)
   socketRoutes(http)
+  streamRoutes(http)
   upgrades.listen(fastify)
   return fastify
 }

@@ -1,5 +1,5 @@
 import { CLOSE, MAX_FRAME_BYTES } from '@deskbell/protocol'
-import type { Up } from '@deskbell/protocol'
+import type { ErrorCode, Up } from '@deskbell/protocol'
 import { upSchema } from '@deskbell/protocol/schemas'
 import type { App } from '../../app/app.ts'
 import { FairReads } from './FairReads.ts'
@@ -11,6 +11,8 @@ import { Hub } from './Hub.ts'
 import { Lists } from './Lists.ts'
 import { Logins } from './Logins.ts'
 import { Notices } from './Notices.ts'
+import { Posts } from './Posts.ts'
+import type { PostAnswer, Posted } from './Posts.ts'
 import { Rarely } from './Rarely.ts'
 import { refuseFrame } from './refuseFrame.ts'
 import { FRAME_BUDGET, MAX_OVER_BUDGET, Session } from './Session.ts'
@@ -39,6 +41,9 @@ export class Gateway {
   readonly #greeter: Greeter
   readonly #relay: Relay
   readonly #sessions = new Set<Session>()
+  /** Those whose frames up come by requests of their own, by id. */
+  readonly #streams = new Map<string, Session>()
+  readonly #posts: Posts
   readonly #notices: Notices
   /** A store that fails does so for everybody who asks: one line a second of each kind of frame tells as much. */
   readonly #told: Rarely
@@ -62,6 +67,7 @@ export class Gateway {
       reads: new FairReads(app.edge.clock),
     }
     this.#greeter = new Greeter(this.#relay)
+    this.#posts = new Posts(this.#relay, this.#greeter, (session, text) => void this.#receive(session, text))
   }
 
   start(): void {
@@ -89,6 +95,7 @@ export class Gateway {
     const { clock, ids, log } = this.#app.edge
     const session = new Session(ids.hex(16), socket, peer, clock.now())
     this.#sessions.add(session)
+    if (session.isStream) this.#streams.set(session.id, session)
     this.#heartbeat.add(session)
     if (this.#draining) session.close(CLOSE.restart, 'restarting')
     return {
@@ -102,6 +109,18 @@ export class Gateway {
       },
       close: (clean) => this.#closed(session, clean),
     }
+  }
+
+  /** Frames that came by a request of their own, for a stream here or at another relay. A code: they are nobody's. */
+  post(peer: Peer, posted: Posted): Promise<PostAnswer | ErrorCode> {
+    const stream = this.#streams.get(posted.connectionId)
+    if (stream !== undefined) this.#heard(stream)
+    return this.#posts.take(peer, posted, stream)
+  }
+
+  /** Whoever has the stream of this id says goodbye. Ids are as hard to guess as secrets. */
+  leave(connectionId: string): void {
+    this.#streams.get(connectionId)?.close(CLOSE.normal, 'left')
   }
 
   /** Tells everybody to come back in a while, spread over `spreadMs`, and closes. */
@@ -134,30 +153,40 @@ export class Gateway {
     void this.lists.stop()
   }
 
-  #receive(session: Session, text: string): void {
-    if (session.closing) return
+  #receive(session: Session, text: string): Promise<void> | undefined {
+    if (session.closing) return undefined
+    const now = this.#heard(session)
+    if (text.length > MAX_FRAME_BYTES) session.close(CLOSE.tooBig, 'frame too big')
+    else if (session.greeting) {
+      if (session.early.length >= MAX_EARLY_FRAMES) session.close(CLOSE.refused, 'too many frames before welcome')
+      else session.early.push(text)
+    } else return this.#handle(session, text, now)
+    return undefined
+  }
+
+  #heard(session: Session): number {
     const now = this.#app.edge.clock.now()
     const silentMs = now - session.lastHeard
     session.lastHeard = now
     if (silentMs > SILENT_MS) this.#app.presence.heardAgain(session.id)
-    if (text.length > MAX_FRAME_BYTES) return session.close(CLOSE.tooBig, 'frame too big')
-    if (session.greeting) {
-      if (session.early.length >= MAX_EARLY_FRAMES)
-        return session.close(CLOSE.refused, 'too many frames before welcome')
-      session.early.push(text)
-      return
-    }
+    return now
+  }
+
+  /** A promise when the frame's answer takes a while; it is never rejected. */
+  #handle(session: Session, text: string, now: number): Promise<void> | undefined {
     const frame = this.#parse(session, text)
-    if (frame === null) return
-    if (!isAsked(session, frame) && this.#isOverBudget(session, frame, now)) return
+    if (frame === null) return undefined
+    if (!isAsked(session, frame) && this.#isOverBudget(session, frame, now)) return undefined
     if (session.identity === null) {
-      if (frame.type !== 'hello') return session.close(CLOSE.refused, 'hello first')
-      void this.#greet(session, frame)
-      return
+      if (frame.type !== 'hello') session.close(CLOSE.refused, 'hello first')
+      else void this.#greet(session, frame)
+      return undefined
     }
     const handler = frameHandlers[frame.type] as (relay: Relay, session: Session, frame: Up) => void | Promise<void>
     const working = handler(this.#relay, session, frame)
-    if (working instanceof Promise) working.catch((error: unknown) => this.#broke(session, frame, error))
+    return working instanceof Promise
+      ? working.catch((error: unknown) => this.#broke(session, frame, error))
+      : undefined
   }
 
   async #greet(session: Session, frame: Extract<Up, { type: 'hello' }>): Promise<void> {
@@ -172,14 +201,18 @@ export class Gateway {
     session.greeting = false
     const { early } = session
     session.early = []
+    const working: (Promise<void> | undefined)[] = []
     for (const text of early) {
       try {
-        this.#receive(session, text)
+        working.push(this.#receive(session, text))
       } catch (error) {
         this.#app.edge.log.error('a frame broke its handler', error, { connectionId: session.id })
         return session.close(1011, 'internal error')
       }
     }
+    if (!session.isStream) return
+    await Promise.all(working)
+    session.greeted()
   }
 
   #parse(session: Session, text: string): Up | null {
@@ -236,6 +269,7 @@ export class Gateway {
   #closed(session: Session, clean: boolean): void {
     session.closing = true
     if (!this.#sessions.delete(session)) return
+    this.#streams.delete(session.id)
     this.#heartbeat.remove(session)
     this.hub.remove(session)
     this.lists.remove(session)

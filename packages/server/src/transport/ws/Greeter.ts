@@ -6,14 +6,16 @@ import {
   MIN_SUPPORTED_PROTOCOL,
   PROTOCOL_VERSION,
 } from '@deskbell/protocol'
-import type { Anchor, Hello, Welcome } from '@deskbell/protocol'
+import type { Anchor, ErrorCode, Hello, Welcome } from '@deskbell/protocol'
 import type { CatchUp, VisitorActor } from '../../app/seen.ts'
 import type { App } from '../../app/app.ts'
 import { isAllowed } from '../../app/origins.ts'
 import { follow, tell } from './follow.ts'
 import type { Relay } from './relay.ts'
 import { Budgets } from './Budgets.ts'
+import type { Posted } from './Posts.ts'
 import type { Identity, Session, Watch } from './Session.ts'
+import type { Peer } from './Socket.ts'
 
 const MAX_DEVICES_PER_VISITOR = 5
 const MAX_ORIGINS = 100
@@ -57,6 +59,21 @@ export class Greeter {
     if (own?.size === 0) this.#people.delete(person)
   }
 
+  /** Whose a request is that came without its connection, by what it brings; a code when that is nobody who was ever welcomed. */
+  async who(peer: Peer, { site: key, auth, context }: Omit<Posted, 'frames'>): Promise<Identity | ErrorCode> {
+    const { app } = this.#relay
+    if (peer.kind === 'agent') {
+      const found = peer.sessionId === null ? null : await app.entryQueries.bySession(peer.sessionId)
+      if (found === null) return 'unauthenticated'
+      return { kind: 'agent', agentId: found.actor.agentId, sessionId: found.sessionId, device: '' }
+    }
+    const site = key === undefined ? undefined : app.directory.siteByKey(key)
+    if (site === undefined) return 'site_unknown'
+    if (!this.#originMay(peer, site)) return 'origin_not_allowed'
+    const actor = auth === undefined ? null : await app.entryQueries.visitor(site.id, auth.visitorSecret)
+    return actor === null ? 'unauthenticated' : { kind: 'visitor', actor, device: '', context: context ?? {} }
+  }
+
   async #agent(session: Session, hello: Hello): Promise<void> {
     const { app, hub } = this.#relay
     const { sessionId } = session.peer
@@ -89,7 +106,7 @@ export class Greeter {
       session.refuse(null, 'visitorSecret' in hello.auth ? 'site_unknown' : 'unauthenticated')
       return session.close(CLOSE.refused, 'unknown site')
     }
-    if (!this.#originMay(session, site)) {
+    if (!this.#originMay(session.peer, site)) {
       session.refuse(null, 'origin_not_allowed', { details: { origin: session.peer.origin.slice(0, 300) } })
       session.close(CLOSE.refused, 'origin not allowed')
       if (session.peer.origin !== '' && session.peer.origin !== 'null' && this.#budgets.mayNoteOrigin(site.id)) {
@@ -225,7 +242,7 @@ export class Greeter {
     return others
   }
 
-  #originMay({ peer: { origin } }: Session, site: Site): boolean {
+  #originMay({ origin }: Peer, site: Site): boolean {
     if (origin === '' || origin === 'null') return false
     let allowed = this.#allowed.get(site)
     if (allowed?.has(origin) === true) return true

@@ -79,7 +79,10 @@ export class Session {
   /** Pings sent and not answered. */
   pings = 0
   overBudget = 0
-  readonly budget: Bucket
+  /** Shared with the connection, or the person, that frames came for by themselves. */
+  budget: Bucket
+  /** The connection that is told what happens from now on: this one, or for frames that came by themselves theirs; null: not here. */
+  live: Session | null = this
   readonly #socket: Socket
 
   constructor(id: string, socket: Socket, peer: Peer, now: number) {
@@ -133,6 +136,16 @@ export class Session {
       ...(details === undefined ? undefined : { details: { ...details } }),
     }
     this.send(frame)
+  }
+
+  /** The hello, and what came with it, is answered in full. */
+  greeted(): void {
+    this.#socket.greeted?.()
+  }
+
+  /** Whether it is a stream of a request's answer: what it says comes by requests of its own. */
+  get isStream(): boolean {
+    return this.#socket.greeted !== undefined
   }
 
   /** Says goodbye with a code of ours. */

@@ -1,6 +1,6 @@
 import type { Frame } from './Frame.ts'
 
-/** What a session needs of a WebSocket; the simulation passes a pair in memory. */
+/** What a session needs of a WebSocket, or of a stream in its place; the simulation passes a pair in memory. */
 export interface Socket {
   /** One text frame. */
   send(data: string | Frame): void
@@ -10,6 +10,8 @@ export interface Socket {
   terminate(): void
   /** Bytes accepted and not yet written to the network. */
   readonly bufferedAmount: number
+  /** The hello, and what came with it, is answered in full. Only streams want to know; they are told by who has it. */
+  greeted?(): void
 }
 
 /** What is known of a connection before its first frame. */

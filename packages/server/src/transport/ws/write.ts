@@ -16,10 +16,12 @@ export function startFrame(relay: Relay, session: Session, frame: Start): void {
     identity.actor,
     { clientId, conversationId, departmentId, form, content, leave: leave === true, context: identity.context },
     (done) => {
+      const { live } = session
       answer(session, frame, done)
-      if (!done.ok || session.closing) return
+      // Whose connection is at another relay follows it from there.
+      if (!done.ok || live === null || live.closing) return
       const id = done.ack.conversationId ?? conversationId
-      const work = session.watches.has(id) ? relay.app.visitorIn(session.id, id) : follow(relay, session, id, null)
+      const work = live.watches.has(id) ? relay.app.visitorIn(live.id, id) : follow(relay, live, id, null)
       work.catch((error: unknown) =>
         relay.app.edge.log.error('following a new conversation failed', error, { conversationId: id }),
       )

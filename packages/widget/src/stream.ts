@@ -1,0 +1,2 @@
+// Fetched where sockets do not get through.
+export { createStream } from '@deskbell/client/stream'

@@ -44,7 +44,10 @@ test('[T1] a visitor and an agent without sockets talk as with them: sent, deliv
   visitor.typing(id, true, 'and I am typ')
   await eventually(() => JSON.stringify(ours.typing).includes('and I am typ'), 'typing is shown')
   visitor.mark(id, { read: theirs.events.at(-1)!.seq })
-  await eventually(() => ours.marks.some(({ side, read }) => side === 'visitor' && read >= theirs.events.at(-1)!.seq), 'it was read')
+  await eventually(
+    () => ours.marks.some(({ side, read }) => side === 'visitor' && read >= theirs.events.at(-1)!.seq),
+    'it was read',
+  )
   const closed = await agent.act('close', {}, { conversationId: id, ownerToken: ours.view!.ownerToken! })
   expect(closed.ok).toBe(true)
   await eventually(() => theirs.view?.status === 'closed', 'the end is seen')

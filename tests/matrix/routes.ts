@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { hex } from '../support/bareSocket.ts'
+import { agentHello, hex, says, visitorHello } from '../support/bareSocket.ts'
 import { ask, asConsole } from '../support/http.ts'
-import type { HttpQuestion } from '../support/http.ts'
+import type { HttpAnswer, HttpQuestion } from '../support/http.ts'
 import { table } from './table.ts'
-import type { Person, World } from './world.ts'
+import type { Case, Person, World } from './world.ts'
 import { PNG } from './world.ts'
 
 // Every HTTP route × who asks, as a status. Visitors prove themselves only at their socket: over HTTP they are nobody, whatever they hold.
@@ -41,6 +41,12 @@ export const ROUTES = table(`
   GET /api/v1/avatar/:fileId /not an avatar  404     404      404           404             404    404           404    404    404      404
   GET /api/v1/files/:fileId                  401     401      401           401             200    404           200    200    401      401
   GET /api/v1/files/:fileId /an avatar       401     401      401           401             404    404           404    404    401      401
+  POST /api/v1/stream                        bad_frame           welcome  welcome       welcome         welcome  welcome     welcome  welcome  welcome  welcome
+  POST /api/v1/stream /from another origin   bad_frame           origin_not_allowed  origin_not_allowed  origin_not_allowed  origin_not_allowed  origin_not_allowed  origin_not_allowed  origin_not_allowed  origin_not_allowed  origin_not_allowed
+  POST /api/v1/stream /as the console        unauthenticated     unauthenticated  unauthenticated  unauthenticated  welcome  welcome  welcome  welcome  unauthenticated  unauthenticated
+  POST /api/v1/frames                        unauthenticated     ack  not_found  unauthenticated  unauthenticated  unauthenticated  unauthenticated  unauthenticated  unauthenticated  unauthenticated
+  POST /api/v1/frames /from another origin   origin_not_allowed  origin_not_allowed  origin_not_allowed  origin_not_allowed  origin_not_allowed  origin_not_allowed  origin_not_allowed  origin_not_allowed  origin_not_allowed  origin_not_allowed
+  POST /api/v1/frames /as the console        unauthenticated     unauthenticated  unauthenticated  unauthenticated  ack  not_found  ack  ack  unauthenticated  unauthenticated
   GET /ws/visitor                            101     101      101           101             101    101           101    101    101      101
   GET /ws/agent                              101     101      101           101             101    101           101    101    101      101
   GET /ws/agent /from another origin         403     403      403           403             403    403           403    403    403      403
@@ -54,8 +60,8 @@ const UPGRADE = {
 }
 
 /** How a route is asked: its parameters filled in, and what goes with it. */
-type Question = HttpQuestion & { readonly path?: string }
-type RouteAsked = (world: World, by: Person) => Question | Promise<Question>
+type Question = HttpQuestion & { readonly path?: string; readonly told?: (answer: HttpAnswer) => string }
+type RouteAsked = (world: World, by: Person, of: Case) => Question | Promise<Question>
 
 const plain: RouteAsked = () => ({})
 const posted =
@@ -92,8 +98,8 @@ export const ROUTES_ASKED: Readonly<Record<string, RouteAsked>> = {
     body: { email: login?.email ?? 'eve@x.example', password: login?.password ?? 'a bell to steal' },
   }),
   'POST /api/v1/logout': logout,
-  'POST /api/v1/logout /and then me': async (world, by) => {
-    const question = await logout(world, by)
+  'POST /api/v1/logout /and then me': async (world, by, of) => {
+    const question = await logout(world, by, of)
     const cookie = question.cookie ?? by.cookie
     await ask(world.relay, 'POST', '/api/v1/logout', {
       ...question,
@@ -145,24 +151,74 @@ export const ROUTES_ASKED: Readonly<Record<string, RouteAsked>> = {
   'GET /api/v1/files/:fileId /an avatar': async ({ upload, holder }) => ({
     path: `/api/v1/files/${await upload(holder)}`,
   }),
+  'POST /api/v1/stream': (world, by) => opening(world, by),
+  'POST /api/v1/stream /from another origin': (world, by) => opening(world, by, 'https://elsewhere.example'),
+  'POST /api/v1/stream /as the console': async (world, by) => ({
+    headers: { ...asConsole, origin: world.relay.url },
+    body: { ...agentHello(await socketTicket(world, by)), hold: 0 },
+    told: firstWord,
+  }),
+  'POST /api/v1/frames': (world, by, of) => posting(world, by, of),
+  'POST /api/v1/frames /from another origin': (world, by, of) => posting(world, by, of, 'https://elsewhere.example'),
+  'POST /api/v1/frames /as the console': ({ relay }, _by, of) => ({
+    headers: { ...asConsole, origin: relay.url },
+    body: { connectionId: hex(16), frames: [sending(of, 'note')] },
+    told: firstWord,
+  }),
   'GET /ws/visitor': () => ({ headers: UPGRADE }),
   'GET /ws/agent': ({ relay }) => ({ headers: { ...UPGRADE, origin: relay.url } }),
   'GET /ws/agent /from another origin': () => ({ headers: { ...UPGRADE, origin: 'https://shop.example' } }),
 }
 
 /** Asks a row's route as this person, and gives the status. */
-export async function askRoute(world: World, row: string, by: Person): Promise<string> {
+export async function askRoute(world: World, row: string, by: Person, of: Case): Promise<string> {
   const asked = ROUTES_ASKED[row]
   if (asked === undefined) return 'nobody says how to ask it'
   const [method = '', route = ''] = row.split(' ')
-  const { path = route, ...question } = await asked(world, by)
+  const { path = route, told, ...question } = await asked(world, by, of)
   const [otherMethod, otherPath] = path.split(' ')
   const cookie = question.cookie ?? by.cookie ?? (by.column.endsWith('isitor') ? visitorCookie(world, by) : undefined)
   const answer = await ask(world.relay, otherPath === undefined ? method : (otherMethod ?? ''), otherPath ?? path, {
     ...question,
     ...(cookie === undefined ? undefined : { cookie }),
   })
-  return String(answer.status)
+  return told === undefined ? String(answer.status) : told(answer)
+}
+
+/** As a widget: with a hello of one's own, if one has anything to say who one is. */
+function opening({ siteA, address }: World, by: Person, origin = 'http://localhost:1'): Question {
+  const hello = by.column === 'nobody' ? { type: 'hello' } : visitorHello(siteA.key, by.proof || hex(32))
+  return { headers: { origin }, from: address(), body: { ...hello, hold: 0 }, told: firstWord }
+}
+
+/** As a widget: words for a conversation of site A, without ever having opened a stream. */
+async function posting({ siteA }: World, by: Person, of: Case, origin = 'http://localhost:1'): Promise<Question> {
+  if (by.column.endsWith('isitor')) await by.live()
+  const known = { connectionId: hex(16), site: siteA.key, auth: { visitorSecret: by.proof || hex(32) } }
+  return { headers: { origin }, body: { ...known, frames: [sending(of, 'message')] }, told: firstWord }
+}
+
+const sending = ({ id: conversationId }: Case, kind: 'message' | 'note') => ({
+  type: 'send',
+  ref: 1,
+  clientId: hex(16),
+  conversationId,
+  kind,
+  content: says('over the wall'),
+})
+
+const socketTicket = async ({ relay }: World, { cookie }: Person): Promise<string> =>
+  String(
+    (await ask(relay, 'POST', '/api/v1/ticket', { headers: asConsole, ...(cookie === undefined ? {} : { cookie }) }))
+      .json['ticket'],
+  )
+
+/** What the first frame of an answer says, or the refusal that is all of it. */
+function firstWord({ text, json }: HttpAnswer): string {
+  const [line = '{}'] = text.split('\n')
+  const frame = (json['frames'] as object[] | undefined)?.[0] ?? JSON.parse(line)
+  const { type, code } = frame as { type?: string; code?: string }
+  return code ?? type ?? 'nothing'
 }
 
 /** What a visitor could try: their own secret where a session's token stands. */

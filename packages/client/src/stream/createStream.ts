@@ -149,7 +149,7 @@ export function createStream(parts: StreamParts, on: SocketEvents): Stream {
       if (!answer.ok || !answer.body) return
       const reader = answer.body.getReader()
       const decoder = new TextDecoder()
-      for (let rest = ''; ; ) {
+      for (let rest = ''; ;) {
         const { done, value } = await reader.read()
         rest += decoder.decode(value, { stream: !done })
         const lines = rest.split('\n')

@@ -72,7 +72,7 @@ export class FakeEnvironment implements Environment {
 
   /** Lets promises go on that wait for nothing outside. */
   async settle(): Promise<void> {
-    for (let i = 0; i < 10; i++) await Promise.resolve()
+    for (let i = 0; i < 30; i++) await Promise.resolve()
   }
 
   /** Moves the clock, running each timer at its time. Promises do not go on meanwhile: use `run` where a connect is due. */

@@ -21,13 +21,13 @@ const NEWS = /^\{"type":"(?:events|reset|gone|refused)"/
 export class StreamSocket implements Socket {
   readonly #response: ServerResponse
   readonly #clock: Clock
+  isOver = false
   readonly #how: { readonly whole: boolean; readonly again: boolean }
   #waiting: string[] = []
   #bytes = 0
   #planned = false
   #isGreeted = false
   #isNews = false
-  #isOver = false
   #wire: Wire | null = null
 
   constructor(response: ServerResponse, clock: Clock, how: { readonly whole: boolean; readonly again: boolean }) {
@@ -43,7 +43,7 @@ export class StreamSocket implements Socket {
     this.#response.on('error', () => {})
     this.#response.on('close', () => {
       stop()
-      this.#isOver = true
+      this.isOver = true
       this.#linger()
     })
     this.#response.writeHead(200, {
@@ -60,7 +60,7 @@ export class StreamSocket implements Socket {
   }
 
   send(data: string | Frame): void {
-    if (this.#isOver) return
+    if (this.isOver) return
     const line = String(data)
     this.#waiting.push(line)
     this.#bytes += line.length
@@ -75,7 +75,7 @@ export class StreamSocket implements Socket {
   }
 
   close(code: number, reason: string): void {
-    if (!this.#isOver) {
+    if (!this.isOver) {
       this.#waiting.push(JSON.stringify({ type: 'close', code, reason }))
       this.#end()
     }
@@ -94,7 +94,7 @@ export class StreamSocket implements Socket {
     this.#planned = true
     this.#clock.turn(() => {
       this.#planned = false
-      if (this.#isOver) return
+      if (this.isOver) return
       if (!this.#how.whole) this.#write()
       else if (this.#isGreeted && this.#isNews) this.#end()
     })
@@ -107,8 +107,8 @@ export class StreamSocket implements Socket {
   }
 
   #end(): void {
-    if (this.#isOver) return
-    this.#isOver = true
+    if (this.isOver) return
+    this.isOver = true
     this.#write()
     this.#response.end()
   }

@@ -101,7 +101,7 @@ export class Gateway {
     return {
       message: (text) => {
         try {
-          this.#receive(session, text)
+          void this.#receive(session, text)
         } catch (error) {
           log.error('a frame broke its handler', error, { connectionId: session.id })
           session.close(1011, 'internal error')
@@ -201,10 +201,10 @@ export class Gateway {
     session.greeting = false
     const { early } = session
     session.early = []
-    const working: (Promise<void> | undefined)[] = []
+    const working: Promise<void>[] = []
     for (const text of early) {
       try {
-        working.push(this.#receive(session, text))
+        working.push(this.#receive(session, text) ?? DONE)
       } catch (error) {
         this.#app.edge.log.error('a frame broke its handler', error, { connectionId: session.id })
         return session.close(1011, 'internal error')
@@ -281,6 +281,8 @@ export class Gateway {
     this.#endings.add(ending)
   }
 }
+
+const DONE = Promise.resolve()
 
 /** A pong that answers a ping of ours is free; one that nobody asked for is a frame like any other. */
 function isAsked(session: Session, frame: Up): boolean {

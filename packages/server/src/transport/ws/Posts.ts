@@ -58,7 +58,7 @@ export class Posts {
   async take(peer: Peer, posted: Posted, stream: Session | undefined): Promise<PostAnswer | ErrorCode> {
     const who = await this.#greeter.who(peer, posted)
     if (typeof who === 'string') return who
-    const live = stream?.identity && isSame(stream.identity, who) && !stream.closing ? stream : null
+    const live = stream?.identity && isSame(stream.identity, who) && !stream.isOver ? stream : null
     const { clock } = this.#relay.app.edge
     const answers = new Answers()
     const session = new Session(posted.connectionId, answers, peer, clock.now())

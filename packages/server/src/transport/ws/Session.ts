@@ -148,6 +148,11 @@ export class Session {
     return this.#socket.greeted !== undefined
   }
 
+  /** Whether what is said to it would reach nobody, though it is not closed. */
+  get isOver(): boolean {
+    return this.closing || this.#socket.isOver === true
+  }
+
   /** Says goodbye with a code of ours. */
   close(code: number, reason: string): void {
     if (this.closing) return

@@ -12,6 +12,8 @@ export interface Socket {
   readonly bufferedAmount: number
   /** The hello, and what came with it, is answered in full. Only streams want to know; they are told by who has it. */
   greeted?(): void
+  /** A stream that says no more, and waits for the next one to take its place. */
+  readonly isOver?: boolean
 }
 
 /** What is known of a connection before its first frame. */

@@ -19,7 +19,7 @@ export function startFrame(relay: Relay, session: Session, frame: Start): void {
       const { live } = session
       answer(session, frame, done)
       // Whose connection is at another relay follows it from there.
-      if (!done.ok || live === null || live.closing) return
+      if (!done.ok || live === null || live.isOver) return
       const id = done.ack.conversationId ?? conversationId
       const work = live.watches.has(id) ? relay.app.visitorIn(live.id, id) : follow(relay, live, id, null)
       work.catch((error: unknown) =>

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import type { Environment } from '@deskbell/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { agentClient, logIn, setUp, until, visitorClient } from '../support/accounts.ts'
 import type { Login } from '../support/accounts.ts'
-import { says } from '../support/bareSocket.ts'
+import { hex, says } from '../support/bareSocket.ts'
 import { eventually } from '../support/eventually.ts'
 import { ask } from '../support/http.ts'
 import { privatePostgres } from '../support/privatePostgres.ts'
@@ -13,6 +14,7 @@ import type { PrivateRedis } from '../support/privateRedis.ts'
 import { busIs } from '../support/readyAnswers.ts'
 import { startRelay } from '../support/relay.ts'
 import type { RunningRelay } from '../support/relay.ts'
+import { streamEnvironment } from '../support/streamEnvironment.ts'
 
 const MAIN = join(import.meta.dirname, '..', '..', 'packages', 'server', 'src', 'main.ts')
 const DURABLE = ['fsync=on', 'full_page_writes=on', 'synchronous_commit=on']
@@ -43,14 +45,19 @@ afterAll(() => Promise.all(relays.map((relay) => relay.stop())))
 const one = (): RunningRelay => relays[0] as RunningRelay
 const other = (): RunningRelay => relays[1] as RunningRelay
 
-/** An agent at the one relay and a visitor at the other, who talk. */
-async function talking() {
+type At = { relay: RunningRelay; environment?: Environment }
+
+/** An agent at the one relay and a visitor at the other, who talk. `at`: elsewhere, or over something else than sockets. */
+async function talking(at?: (who: { origin: string; cookie?: string }) => At) {
   const login = await logIn(one(), owner.email, owner.password)
-  const agent = agentClient(one(), login)
+  const secret = hex(32)
+  const origin = 'http://localhost:1'
+  const agent = agentClient(one(), login, at?.({ origin: one().url, cookie: login.cookie }).environment)
   agent.connect()
   await until(agent, () => agent.welcome, 'the agent is welcome')
   await agent.act('setAvailability', { availability: 'online' })
-  const visitor = visitorClient(other(), siteKey)
+  const theirPlace = at?.({ origin })
+  const visitor = visitorClient(theirPlace?.relay ?? other(), siteKey, secret, origin, theirPlace?.environment)
   visitor.connect()
   const started = visitor.start({ content: says('Hello from the other relay') })
   const id = 'conversationId' in started ? started.conversationId : ''
@@ -74,7 +81,7 @@ async function talking() {
   const say = (words: string) => visitor.send({ conversationId: id, kind: 'message', content: says(words) })
   const hears = (model: { events: readonly unknown[] }, words: string) =>
     eventually(() => JSON.stringify(model.events).includes(words), `"${words}" arrives`)
-  return { id, agent, visitor, ours, theirs: theirs as NonNullable<typeof theirs>, reply, say, hears }
+  return { id, agent, visitor, secret, ours, theirs: theirs as NonNullable<typeof theirs>, reply, say, hears }
 }
 
 test('[B14] relays that share a database and a Redis are one: who is set up, assigned and said at one is known at the other', async () => {
@@ -88,6 +95,66 @@ test('[B14] relays that share a database and a Redis are one: who is set up, ass
   await eventually(() => JSON.stringify([...ours.typing.values()]).includes('and I am typ'), 'typing is shown')
   agent.close()
   visitor.close()
+})
+
+test('[T13] who is at another relay is here, and who moved from one to the other is not gone', async () => {
+  const { id, agent, visitor, secret, ours, hears } = await talking()
+  const states: string[] = []
+  agent.subscribe((change) => {
+    if (change.type === 'presence' && change.frame.subject.id === id) states.push(change.frame.state)
+  })
+  agent.unwatch(id)
+  agent.watch(id)
+  await eventually(() => states.length > 0, 'it is told who is here')
+  const next = visitorClient(one(), siteKey, secret)
+  next.connect()
+  next.watch(id)
+  await until(next, () => next.conversation(id)?.live, 'they are at the other relay as well')
+  visitor.close()
+  next.send({ conversationId: id, kind: 'message', content: says('I moved') })
+  await hears(ours, 'I moved')
+  expect(states).not.toContain('gone')
+  for (const client of [agent, next]) client.close()
+})
+
+test('[T5] a stream at one relay, requests answered by the other, and that one killed: nothing is lost or doubled', async () => {
+  let requests = other()
+  const toward = (url: string): string => (url.endsWith('/frames') ? url.replace(one().url, requests.url) : url)
+  const { id, agent, visitor, ours, theirs, reply, say, hears } = await talking((who) => ({
+    relay: one(),
+    // An agent's cookie is for one address, as all relays have but in these tests.
+    environment: streamEnvironment({ ...who, ...(who.cookie === undefined && { toward }) }),
+  }))
+  const words = Array.from({ length: 60 }, (_, index) => `word ${index}.`)
+  for (const [index, word] of words.entries()) {
+    if (index % 3 === 0) reply(word)
+    else say(word)
+    if (index === 20) await eventually(() => visitor.outbox().length < 10, 'some are on their way')
+    if (index === 30) {
+      await other().kill()
+      requests = one()
+    }
+  }
+  await eventually(() => visitor.outbox().length === 0 && agent.outbox().length === 0, 'all are stored')
+  await hears(ours, 'word 59.')
+  await hears(theirs, 'word 59.')
+  for (const model of [ours, theirs]) {
+    await eventually(() => words.every((word) => JSON.stringify(model.events).includes(word)), 'all are there')
+    const all = JSON.stringify(model.events)
+    expect(words.filter((word) => all.split(word).length !== 2)).toEqual([])
+  }
+  // Each in the order in which they were said.
+  const of = (kind: string): string[] =>
+    ours.events.flatMap((event) =>
+      event.type === 'message' && event.by.kind === kind ? event.content.parts.map((part) => JSON.stringify(part)) : [],
+    )
+  const saidBy = (rest: readonly number[]): string[] =>
+    words.filter((_, index) => rest.includes(index % 3)).map((text) => JSON.stringify({ type: 'text', text }))
+  expect(of('visitor').slice(1)).toEqual(saidBy([1, 2]))
+  expect(of('agent')).toEqual(saidBy([0]))
+  expect(id).toBe(theirs.id)
+  for (const client of [agent, visitor]) client.close()
+  relays[1] = await startRelay({ env })
 })
 
 test('[B15] without Redis everything arrives all the same, and it is said', async () => {

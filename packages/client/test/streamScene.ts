@@ -52,7 +52,7 @@ export function streamScene({ wall: first = 'none' as Wall, storage = new FakeSt
   scene.client = fakeClient(environment, {
     environment: withFallback(environment, {
       key: 'deskbell:t',
-      ask: http.ask,
+      ask: (...asked) => http.ask(...asked),
       load: () => {
         scene.loads++
         return Promise.resolve({ createStream })

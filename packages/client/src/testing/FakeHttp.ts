@@ -47,7 +47,7 @@ export class FakeHttp {
     return this.streams.filter(({ ended }) => !ended)
   }
 
-  readonly ask: Ask = (url, text, { signal }) => {
+  ask: Ask = (url, text, { signal }) => {
     const path = url.split('/').at(-1)!
     const body = JSON.parse(text) as Body
     this.asked.push({ path, body })
@@ -119,6 +119,8 @@ export class FakeHttp {
       else if (ofConnection.test(frame.type)) elsewhere = true
       return false
     })
+    // It arrives, and its answer is lost.
+    const isLost = this.failures > 0 && this.failures-- > 0
     const refs = new Set(mine.flatMap((frame) => ('ref' in frame ? [frame.ref] : [])))
     this.most = Math.max(this.most, ++this.under)
     return new Promise((resolve, reject) => {
@@ -143,7 +145,7 @@ export class FakeHttp {
         },
         message: (text) => {
           const frame = JSON.parse(text) as Down & { ref?: number | null }
-          if (this.fares === 'held' || frame.ref === undefined) return
+          if (isLost || this.fares === 'held' || frame.ref === undefined) return
           answered.push(frame)
           refs.delete(frame.ref!)
           look()
@@ -151,11 +153,7 @@ export class FakeHttp {
         close: () => done(() => reject(new TypeError('cut'))),
       })
       this.#accept(socket)
-      // It arrived, and the answer is lost.
-      if (this.failures > 0) {
-        this.failures--
-        this.#environment.setTimer(40, () => done(() => reject(new TypeError('cut'))))
-      }
+      if (isLost) this.#environment.setTimer(40, () => done(() => reject(new TypeError('cut'))))
     })
   }
 }

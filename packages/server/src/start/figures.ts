@@ -9,6 +9,10 @@ export function figuresOf(app: App, gateway: Gateway): Gauges {
       help: 'Open connections.',
       read: () => ({ label: 'kind', values: gateway.sizes }),
     },
+    streams: {
+      help: 'Those of the connections that go by requests, because no socket got through.',
+      read: () => gateway.streams,
+    },
     conversations: {
       help: 'Conversations by the list they are in.',
       read: async () => {

@@ -3,6 +3,7 @@ import { graceOf, VISITOR_AWAY_MS } from '../../domain/availability.ts'
 import type { Lease } from '../../ports/Store.ts'
 import type { Deps } from '../deps.ts'
 import type { Directory } from '../Directory.ts'
+import { CONNECTED_WITHIN_MS } from './Agents.ts'
 import { Together } from './Together.ts'
 
 /** Leases written in one turn of the event loop. */
@@ -100,12 +101,19 @@ export class Presence {
     else if (connection.agentId === null) await this.#losses.add(connectionId)
     if (connection.agentId !== null)
       this.#deps.bus.publish({ type: 'agent', agentId: connection.agentId, account: false })
-    for (const id of conversations) if (!this.isVisitorHere(id)) this.#tellVisitor(id, 'gone')
+    for (const id of conversations) if (!(await this.isVisitorSomewhere(id))) this.#tellVisitor(id, 'gone')
   }
 
   /** Whether a widget of this relay has the conversation. */
   isVisitorHere(conversationId: ConversationId): boolean {
     return this.#here.has(conversationId)
+  }
+
+  /** Whether a widget of any relay has the conversation: one that changes relays is known to both for a while. */
+  async isVisitorSomewhere(conversationId: ConversationId): Promise<boolean> {
+    const { store, settings } = this.#deps
+    if (this.isVisitorHere(conversationId) || !settings.sharedStore) return this.isVisitorHere(conversationId)
+    return (await store.connected('visitor', [conversationId], CONNECTED_WITHIN_MS)).has(conversationId)
   }
 
   /** Whether a console of this relay belongs to the agent. */

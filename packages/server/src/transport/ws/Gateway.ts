@@ -90,6 +90,11 @@ export class Gateway {
     return { visitor, agent: this.#sessions.size - visitor }
   }
 
+  /** Those of them whose frames up come by requests. */
+  get streams(): number {
+    return this.#streams.size
+  }
+
   /** A new connection. Handlers are ready at once; who it is comes with its hello. */
   accept(socket: Socket, peer: Peer): Wire {
     const { clock, ids, log } = this.#app.edge

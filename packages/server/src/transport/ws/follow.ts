@@ -64,7 +64,7 @@ export async function tell(relay: Relay, actor: Actor, watch: Watch, caught: Cat
   }
   // Presence is told when it changes; whoever begins to watch was not there to hear it.
   if (actor.kind === 'agent') {
-    const state = app.presence.isVisitorHere(conversationId) ? 'here' : 'gone'
+    const state = (await app.presence.isVisitorSomewhere(conversationId)) ? 'here' : 'gone'
     session.send({
       type: 'presence',
       subject: { kind: 'visitor', id: conversationId },

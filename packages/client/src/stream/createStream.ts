@@ -43,7 +43,7 @@ export function createStream(parts: StreamParts, on: SocketEvents): Stream {
   let carried: string[] = []
   /** What the newest one was asked for with its hello; whoever says so again when it is welcomed need not. */
   let brought = new Set<string>()
-  let probes: number[] = []
+  const probes: number[] = []
 
   const posts = createPosts(parts, {
     greeting: () => ({ hello, connectionId }),

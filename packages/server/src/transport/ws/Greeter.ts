@@ -13,7 +13,7 @@ import { isAllowed } from '../../app/origins.ts'
 import { follow, tell } from './follow.ts'
 import type { Relay } from './relay.ts'
 import { Budgets } from './Budgets.ts'
-import type { Posted } from './Posts.ts'
+import type { Posted } from './posted.ts'
 import type { Identity, Session, Watch } from './Session.ts'
 import type { Peer } from './Socket.ts'
 

@@ -1,7 +1,8 @@
-import type { ErrorCode, VisitContext } from '@deskbell/protocol'
+import type { ErrorCode } from '@deskbell/protocol'
 import type { Frame } from './Frame.ts'
 import { Bucket } from './Bucket.ts'
 import type { Greeter } from './Greeter.ts'
+import type { PostAnswer, Posted } from './posted.ts'
 import type { Relay } from './relay.ts'
 import { FRAME_BUDGET, Session } from './Session.ts'
 import type { Identity } from './Session.ts'
@@ -17,26 +18,6 @@ const OF_THE_CONNECTION = new Set(['watch', 'unwatch', 'watchList', 'unwatchList
 const BETTER_THERE = new Set(['marks', 'typing', 'visit', 'identify', 'pong', 'probe'])
 /** Done anywhere, and the connection has to learn of it: it begins anew. */
 const FOLLOWED_UP = new Set(['start', 'identify'])
-
-/** Frames that came by a request of their own, with what says whose they are. */
-export type Posted = {
-  /** From the welcome of the stream they belong to. */
-  readonly connectionId: string
-  readonly site?: string | undefined
-  readonly auth?: { readonly visitorSecret: string } | undefined
-  readonly context?: VisitContext | undefined
-  readonly frames: readonly unknown[]
-}
-
-/** What a request with frames is answered. */
-export type PostAnswer = {
-  /** Frames down, as texts. */
-  readonly frames: readonly string[]
-  /** Something was meant for a connection that is not at this relay: it is to begin anew, and to bring that along. */
-  readonly elsewhere: boolean
-  /** The code with which a socket would have been closed; null: it goes on. */
-  readonly close: number | null
-}
 
 /**
  * Frames that come by requests of their own, to whichever relay. Each request proves by itself whose it is and carries its own answers, so

@@ -102,3 +102,23 @@ test('[V44] who just said too much is heard when they tell what they have read',
   const marks = (await world.store.marks([chat.id])).get(chat.id)
   expect(marks?.find(({ side }) => side === 'staff')).toMatchObject({ read: 2 })
 })
+
+test('[V45] who is welcomed is not sent away for saying much before all their chats are read again', async () => {
+  const world = await calmWorld()
+  const mara = await agentOf(world, { name: 'Mara', capacity: 5 })
+  const chats = [await visitorOf(world), await visitorOf(world)]
+  const [relay] = world.relays
+  if (relay !== undefined) relay.access.farMs = 300
+  const { client } = mara.desk
+  let isWelcome = false
+  client.subscribe((change) => {
+    if (change.type !== 'welcome') return
+    isWelcome = true
+    // Receipts of fifty chats, and an outbox: what a console says at once.
+    for (let times = 0; times < 90; times += 1) client.post({ type: 'visible', on: true })
+  })
+  client.drop()
+  await whenever(world, () => isWelcome, 30 * SECOND)
+  await whenever(world, () => chats.every(({ chat }) => client.conversation(chat.id)?.live === true), 30 * SECOND)
+  expect(client.state.kind).toBe('live')
+})

@@ -18,9 +18,12 @@ import { refuseFrame } from './refuseFrame.ts'
 import { FRAME_BUDGET, MAX_OVER_BUDGET, Session } from './Session.ts'
 import type { Peer, Socket } from './Socket.ts'
 
+/** Frames that wait for the end of a greeting: before its welcome no client of ours says anything but a pong. */
 const MAX_EARLY_FRAMES = 32
 /** Nobody answers these and nobody says them again, so they count and are heard all the same: they cost little. */
 const SAID_ONCE: ReadonlySet<Up['type']> = new Set(['marks', 'visible', 'unwatch', 'unwatchList'])
+/** After it a client is live, and says what an outbox and fifty conversations hold, while the last of them are still being read. */
+const MAX_WELCOMED_FRAMES = 512
 
 /** Whoever is well answers a ping every ten seconds. */
 const SILENT_MS = 15_000
@@ -162,10 +165,8 @@ export class Gateway {
     if (session.closing) return undefined
     const now = this.#heard(session)
     if (text.length > MAX_FRAME_BYTES) session.close(CLOSE.tooBig, 'frame too big')
-    else if (session.greeting) {
-      if (session.early.length >= MAX_EARLY_FRAMES) session.close(CLOSE.refused, 'too many frames before welcome')
-      else session.early.push(text)
-    } else return this.#handle(session, text, now)
+    else if (session.greeting) hold(session, text)
+    else return this.#handle(session, text, now)
     return undefined
   }
 
@@ -288,6 +289,14 @@ export class Gateway {
 }
 
 const DONE = Promise.resolve()
+
+/** Keeps what comes before the greeting is over for when it is. */
+function hold(session: Session, text: string): void {
+  const { early, welcomed } = session
+  if (early.length < (welcomed ? MAX_WELCOMED_FRAMES : MAX_EARLY_FRAMES)) early.push(text)
+  else if (welcomed) session.close(CLOSE.overloaded, 'too many frames at once')
+  else session.close(CLOSE.refused, 'too many frames before welcome')
+}
 
 /** A pong that answers a ping of ours is free; one that nobody asked for is a frame like any other. */
 function isAsked(session: Session, frame: Up): boolean {

@@ -215,6 +215,7 @@ export class Greeter {
 
   #welcome(session: Session, actor: Welcome['actor']): Welcome {
     const { app } = this.#relay
+    session.welcomed = true
     return {
       type: 'welcome',
       protocol: PROTOCOL_VERSION,

@@ -70,8 +70,10 @@ export class Session {
   readonly watches = new Map<ConversationId, Watch>()
   readonly lists = new Map<ViewName, ListWatch>()
   identity: Identity | null = null
-  /** A hello is being checked: frames that follow wait in `early`. */
+  /** A hello is being checked and what was missed is being read: frames that follow wait in `early`. */
   greeting = false
+  /** The hello was answered. */
+  welcomed = false
   early: string[] = []
   closing = false
   lastHeard: number

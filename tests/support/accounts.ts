@@ -15,7 +15,7 @@ const headers = { 'content-type': 'application/json', 'x-deskbell': '1' }
 
 /** Makes the first account and site with the token from the log; the owner comes out logged in and online. */
 export async function setUp(
-  relay: RunningRelay,
+  relay: Pick<RunningRelay, 'url' | 'setUpToken'>,
   owner = { name: 'Mara Lind', email: 'mara@halden.example' },
   siteName = 'Halden Outdoor',
 ): Promise<Login> {
@@ -33,7 +33,12 @@ export async function logIn(relay: RunningRelay, email: string, password: string
 }
 
 /** Makes an account from an invitation link. */
-export async function joinBy(relay: RunningRelay, url: string, name: string, email: string): Promise<Login> {
+export async function joinBy(
+  relay: Pick<RunningRelay, 'url'>,
+  url: string,
+  name: string,
+  email: string,
+): Promise<Login> {
   const password = 'another bell on a counter'
   const token = url.split('/').at(-1) ?? ''
   return login(await post(relay, `/api/v1/invitation/${token}`, { name, email, password }), email, password)

@@ -4,6 +4,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, 
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { atEnd } from './atEnd.ts'
+import { pause } from './eventually.ts'
 import { freePort } from './relay.ts'
 
 const run = promisify(execFile)
@@ -26,6 +27,10 @@ export type PrivatePostgres = {
   drop(url: string): Promise<void>
   /** Runs SQL as the server's owner and gives the rows, columns apart by |. */
   sql(text: string, database?: string): Promise<string[]>
+  /** kill -9 of the server itself; resolves when it is gone. Its own processes end by themselves a moment later. */
+  kill(): Promise<void>
+  /** Starts it again on the same files; resolves when it takes connections. */
+  start(): Promise<void>
   /** Lets it go down at once, as by a failing machine, and start again on the same files. */
   restart(): Promise<void>
   /** The same, as a backup is brought back: from there on it is another history of the same server. */
@@ -71,12 +76,25 @@ export async function privatePostgres({ settings = [] }: PostgresOptions = {}): 
     child.kill('SIGKILL')
     rmSync(directory, { recursive: true, force: true, maxRetries: 10 })
   })
-  const again = async () => {
+  const end = async (how: NodeJS.Signals) => {
     const gone = new Promise((resolve) => child.once('exit', resolve))
-    // Its own word for "at once": https://www.postgresql.org/docs/current/server-shutdown.html
-    child.kill('SIGQUIT')
+    child.kill(how)
     await gone
+  }
+  const again = async () => {
+    // Its own word for "at once": https://www.postgresql.org/docs/current/server-shutdown.html
+    await end('SIGQUIT')
     child = await start()
+  }
+  /** As long as processes of the one that was killed still hold its memory, it refuses to start. */
+  const startWhenFree = async () => {
+    for (const late = performance.now() + READY_MS; ; await pause(50)) {
+      try {
+        return await start()
+      } catch (error) {
+        if (performance.now() > late) throw error
+      }
+    }
   }
   const url = (database: string, name = 'deskbell') => `postgres://${name}@127.0.0.1:${port}/${database}`
   const psql = [
@@ -94,7 +112,7 @@ export async function privatePostgres({ settings = [] }: PostgresOptions = {}): 
     'deskbell',
   ]
   const sql = async (text: string, database = 'postgres') => {
-    const { stdout } = await run(join(bin, 'psql'), [...psql, '-d', database, '-c', text])
+    const { stdout } = await run(join(bin, 'psql'), [...psql, '-d', database, '-c', text], { maxBuffer: Infinity })
     return stdout.split('\n').slice(0, -1)
   }
   let databases = 0
@@ -109,6 +127,8 @@ export async function privatePostgres({ settings = [] }: PostgresOptions = {}): 
       return url(name)
     },
     drop: async (which) => void (await sql(`drop database if exists ${new URL(which).pathname.slice(1)} with (force)`)),
+    kill: () => end('SIGKILL'),
+    start: async () => void (child = await startWhenFree()),
     restart: again,
     async recover() {
       const signal = join(files, 'recovery.signal')

@@ -24,6 +24,8 @@ export type RunningRelay = {
   output(): string
   /** Closes what it prints to. */
   hangUp(): void
+  /** Resolves when it is gone, however it ended. */
+  readonly gone: Promise<void>
   /** SIGTERM, resolves to the exit code. */
   stop(): Promise<number | null>
   /** kill -9, resolves when it is gone. */
@@ -62,6 +64,7 @@ export async function startRelay(options: RelayOptions = {}): Promise<RunningRel
     'exit',
     atEnd(() => child.kill('SIGKILL')),
   )
+  const gone = exited(child)
   let printed = ''
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()))
@@ -79,9 +82,9 @@ export async function startRelay(options: RelayOptions = {}): Promise<RunningRel
       child.stdout.destroy()
       child.stderr.destroy()
     },
+    gone,
     async stop() {
       if (child.exitCode === null && child.signalCode === null) {
-        const gone = exited(child)
         child.kill('SIGTERM')
         await gone
       }
@@ -89,7 +92,6 @@ export async function startRelay(options: RelayOptions = {}): Promise<RunningRel
     },
     async kill() {
       if (child.exitCode !== null || child.signalCode !== null) return
-      const gone = exited(child)
       child.kill('SIGKILL')
       await gone
     },
@@ -123,10 +125,10 @@ export function freePort(): Promise<number> {
 
 function ready(child: ChildProcess, output: () => string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(
-      () => reject(new Error(`the relay was not ready in ${READY_MS} ms:\n${output()}`)),
-      READY_MS,
-    )
+    const late = setTimeout(() => {
+      child.kill('SIGKILL')
+      reject(new Error(`the relay was not ready in ${READY_MS} ms:\n${output()}`))
+    }, READY_MS)
     const look = (): void => {
       // The whole snippet line: a word like "ready" also stands in "already in use".
       if (!/widget\.js\?site=\S+"><\/script>/.test(output())) return

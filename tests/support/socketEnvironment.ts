@@ -2,18 +2,26 @@ import { randomBytes } from 'node:crypto'
 import type { Environment } from '@deskbell/client'
 import WebSocket from 'ws'
 
-/** The client's environment on Node: real sockets with the headers a browser would send, storage in memory. */
+/**
+ * The client's environment on Node: real sockets with the headers a browser would send, storage in memory. `from`: the address that a
+ * proxy in front of the relay would tell. `opened` is handed each socket that is begun.
+ */
 export function socketEnvironment(
-  headers: { origin: string; cookie?: string },
+  headers: { origin: string; cookie?: string; from?: string },
   storage = new Map<string, string>(),
+  opened: (socket: WebSocket) => void = () => {},
 ): Environment {
   return {
     openSocket(url, on) {
       const socket = new WebSocket(url, {
         origin: headers.origin,
-        headers: headers.cookie === undefined ? {} : { cookie: headers.cookie },
+        headers: {
+          ...(headers.cookie === undefined ? undefined : { cookie: headers.cookie }),
+          ...(headers.from === undefined ? undefined : { 'x-forwarded-for': headers.from }),
+        },
         perMessageDeflate: false,
       })
+      opened(socket)
       socket.on('open', () => on.open())
       socket.on('message', (data) => on.message((data as Buffer).toString('utf8')))
       socket.on('close', (code, reason) => on.close(code, reason.toString()))

@@ -7,7 +7,7 @@ import { readyAnswers } from '../support/readyAnswers.ts'
 import { startRelay } from '../support/relay.ts'
 import { smallDisk } from '../support/smallDisk.ts'
 import { agent, visitor } from './crowd.ts'
-import { countsOf, judge } from './history.ts'
+import { countsOf, judge } from './history/judge.ts'
 import { readAll } from './readAll.ts'
 
 const DISK_MIB = 24

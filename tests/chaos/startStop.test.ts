@@ -10,7 +10,7 @@ import { ask, asConsole } from '../support/http.ts'
 import { freePort, startRelay, temporaryDirectory } from '../support/relay.ts'
 import type { RunningRelay } from '../support/relay.ts'
 import { readOf, visitor } from './crowd.ts'
-import { countsOf, judge } from './history.ts'
+import { countsOf, judge } from './history/judge.ts'
 
 describe('a start that cannot be', () => {
   test('[B1] the port is taken', async () => {

@@ -1,15 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { joinBy, setUp } from '../support/accounts.ts'
-import type { Login } from '../support/accounts.ts'
-import { eventually, pause } from '../support/eventually.ts'
+import { setUp } from '../support/accounts.ts'
+import { pause } from '../support/eventually.ts'
 import { startRelay } from '../support/relay.ts'
 import type { RunningRelay } from '../support/relay.ts'
-import { agent, visitor } from './crowd.ts'
 import type { Somebody } from './crowd.ts'
-import { countsOf, judge } from './history.ts'
-import type { Property, Verdict } from './history.ts'
+import { calm, gather, MAX_UNSENT, words, write } from './gathering.ts'
+import type { Gathering } from './gathering.ts'
+import { countsOf, judge } from './history/judge.ts'
+import type { Property, Verdict } from './history/judge.ts'
 import { randomFrom } from './random.ts'
 import { readAll } from './readAll.ts'
 
@@ -52,13 +51,10 @@ export type ChaosReport = {
 export const SHORT = { messages: 20_000, kills: 15, visitors: 72, agents: 4, perSecond: 5 } as const
 export const LONG = { messages: 300_000, kills: 100, visitors: 96, agents: 4, perSecond: 4 } as const
 
-const TICK_MS = 50
 const BURST = 5
 const ENOUGH_IN_FLIGHT = 100
 /** Longest that a relay works at a burst before it is killed. */
 const MAX_WORK_MS = 12
-const MAX_UNSENT = 60
-const CALM_MS = 60_000
 const MAIN = join(import.meta.dirname, '..', '..', 'packages', 'server', 'src', 'main.ts')
 
 /**
@@ -66,7 +62,7 @@ const MAIN = join(import.meta.dirname, '..', '..', 'packages', 'server', 'src', 
  * read through the public API and compared with what everybody sent, was told and shows.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  const crowd = await gather(options)
+  const crowd = await gatherAround(await startRelay(), options)
   const begun = performance.now()
   try {
     const storm = await killAgainAndAgain(crowd, options)
@@ -167,103 +163,6 @@ async function judged(
   }
 }
 
-type Crowd = {
-  /** The one that runs now. */
-  relay: RunningRelay
-  readonly owner: Login
-  readonly visitors: readonly { readonly who: Somebody; readonly conversationId: string }[]
-  readonly agents: readonly Somebody[]
-  readonly everybody: readonly Somebody[]
-  readonly conversations: readonly string[]
-  /** Resolves with the next ack that anybody is given. */
-  nextAck(): Promise<void>
-}
-
-/** Starts the relay and everybody on it; each visitor has a conversation, held by an agent who follows it and answers. */
-async function gather(options: ChaosOptions): Promise<Crowd> {
-  const relay = await startRelay()
-  try {
-    return await settle(relay, options)
-  } catch (error) {
-    await relay.kill()
-    throw error
-  }
-}
-
-async function settle(relay: RunningRelay, options: ChaosOptions): Promise<Crowd> {
-  const owner = await setUp(relay)
-  let waiting: (() => void)[] = []
-  const onAck = (): void => {
-    const told = waiting
-    waiting = []
-    for (const tell of told) tell()
-  }
-  const logins = [owner]
-  const first = agent(relay, owner, 'agent 0', onAck)
-  first.client.connect()
-  const sites = await first.client.query('sites', {})
-  const site = sites.ok ? sites.value[0] : undefined
-  if (site === undefined) throw new Error('there is no site')
-  const agents = [first]
-  for (let index = 1; index < options.agents; index += 1) {
-    const invited = await first.client.act('inviteAgent', { siteId: site.id, role: 'agent', departmentIds: [] })
-    const { url } = (invited.ok ? invited.ack.value : { url: '' }) as { url: string }
-    const login = await joinBy(relay, url, `Agent ${index}`, `agent${index}@halden.example`)
-    logins.push(login)
-    const one = agent(relay, login, `agent ${index}`, onAck)
-    one.client.connect()
-    agents.push(one)
-  }
-  for (const { agentId } of logins) await first.client.act('updateAgent', { agentId, capacity: 100 })
-
-  const visitors = Array.from({ length: options.visitors }, (_, index) => {
-    const who = visitor(relay, site.key, `visitor ${index}`, onAck)
-    who.client.connect()
-    return { who, conversationId: who.begin(`visitor ${index} says hello`) }
-  })
-  const holders = new Map(logins.map(({ agentId }, index) => [agentId, agents[index] as Somebody]))
-  for (const { who, conversationId } of visitors) {
-    who.client.subscribe(() => {
-      const holder = holders.get(who.client.conversation(conversationId)?.view?.agent?.id ?? '')
-      holder?.client.watch(conversationId)
-    })
-  }
-  await eventually(
-    () =>
-      agents.reduce(
-        (sum, { client }) => sum + client.conversations().filter(({ view }) => view?.ownerToken !== undefined).length,
-        0,
-      ) >= options.visitors,
-    'every conversation is held by an agent who follows it',
-  )
-  return {
-    relay,
-    owner,
-    visitors,
-    agents,
-    everybody: [...visitors.map(({ who }) => who), ...agents],
-    conversations: visitors.map(({ conversationId }) => conversationId),
-    nextAck: () => new Promise((resolve) => waiting.push(resolve)),
-  }
-}
-
-/** Everybody writes until the returned function is called, whether the relay is there or not. */
-function write({ visitors, agents }: Crowd, perSecond: number, random: () => number): () => void {
-  const chance = (perSecond * TICK_MS) / 1000
-  const timer = setInterval(() => {
-    for (const { who, conversationId } of visitors) {
-      if (random() < chance && who.client.outbox().length < MAX_UNSENT) who.say(conversationId, words(who, random))
-    }
-    for (const who of agents) {
-      const held = who.client.conversations().filter(({ view }) => view?.ownerToken !== undefined)
-      const one = held[Math.floor(random() * held.length)]
-      if (one !== undefined && who.client.outbox().length < MAX_UNSENT)
-        who.say(one.id, words(who, random), one.view?.ownerToken)
-    }
-  }, TICK_MS)
-  return () => clearInterval(timer)
-}
-
 /**
  * Kills the relay in the middle of a burst of messages from everybody. Gives how many of them it never answered. It is held still
  * while they are written: where the test has less of the processor than the relay, most would be answered by then.
@@ -281,30 +180,14 @@ async function killInBurst({ relay, visitors, everybody }: Crowd, random: () => 
   return everybody.reduce((sum, one) => sum + one.inFlight(), 0)
 }
 
-/** Mostly short, sometimes as long as allowed, never twice the same. */
-function words(who: Somebody, random: () => number): string {
-  const chance = random()
-  const tail =
-    chance < 0.02 ? '\u{1F514}'.repeat(1_000 + Math.floor(random() * 2_900)) : 'x'.repeat(Math.floor(random() * 80))
-  return `${who.name} says ${randomBytes(8).toString('hex')} ${tail}`.trimEnd()
-}
+/** Everybody, and the relay that runs now. */
+type Crowd = Gathering & { relay: RunningRelay }
 
-/** Resolves when everybody is live, has sent everything and shows everything they know of. */
-function calm(everybody: readonly Somebody[]): Promise<void> {
-  return eventually(
-    () =>
-      everybody.every(
-        ({ client }) =>
-          client.state.kind === 'live' &&
-          client.outbox().every(({ state }) => state === 'failed') &&
-          client.conversations().every(({ live, head, events }) => !live || (events.at(-1)?.seq ?? 0) >= head),
-      ),
-    'everything is sent and shown',
-    CALM_MS,
-    () =>
-      everybody
-        .filter(({ client }) => client.state.kind !== 'live')
-        .map(({ name, client }) => `${name} is ${JSON.stringify(client.state)}`)
-        .join('; '),
-  )
+async function gatherAround(relay: RunningRelay, options: ChaosOptions): Promise<Crowd> {
+  try {
+    return { ...(await gather(relay, await setUp(relay), options)), relay }
+  } catch (error) {
+    await relay.kill()
+    throw error
+  }
 }

@@ -1,12 +1,27 @@
 import { randomBytes } from 'node:crypto'
 import { ChatClient } from '@deskbell/client'
 import type { Environment } from '@deskbell/client'
+import { isPublicEvent } from '@deskbell/protocol'
 import type { Down, Event } from '@deskbell/protocol'
 import type { Login } from '../support/accounts.ts'
 import { post } from '../support/accounts.ts'
 import { socketEnvironment } from '../support/socketEnvironment.ts'
-import type { RunningRelay } from '../support/relay.ts'
-import type { Attempt, Read } from './history.ts'
+import type { Attempt, Holding, Read } from './history/History.ts'
+
+/** Where somebody connects, and who listens in. */
+export type Place = {
+  /** The installation's public address: what browsers think they are talking to. */
+  readonly url: string
+  /** Address of the relay that the next attempt goes to, as a balancer would choose it; `url` when absent. */
+  at?(): string
+  readonly watch?: Watch
+}
+
+/** Told of what leaves and arrives at somebody's, before their client makes anything of it. */
+export type Watch = {
+  sent(name: string, clientId: string): void
+  heard(name: string, frame: Down): void
+}
 
 type Note = { readonly conversationId: string; readonly body: string; readonly order: number }
 
@@ -31,6 +46,10 @@ export type Somebody = {
   heads(): ReadonlyMap<string, readonly number[]>
   /** Why timelines were begun anew, in the order they were. */
   resets(): readonly string[]
+  /** Conversations they heard of that are none of theirs, and their own of which they heard what is internal. */
+  overheard(): readonly { readonly client: string; readonly conversationId: string }[]
+  /** How their connections ended, in the order they did. */
+  closes(): readonly string[]
   /** Codes of refusals of messages, of those that may be tried again too, in the order they came. */
   nacks(): readonly string[]
 }
@@ -38,28 +57,29 @@ export type Somebody = {
 /** Told of every ack, by whomever. */
 export type Listener = (ack: Down & { type: 'ack' }) => void
 
-/** A visitor of the site behind `key`. */
-export function visitor(relay: Pick<RunningRelay, 'url'>, key: string, name: string, onAck: Listener): Somebody {
+/** A visitor of the site behind `key`; `from` is the address a proxy in front says they have. */
+export function visitor(place: Place, key: string, name: string, onAck: Listener, from?: string): Somebody {
   const visitorSecret = randomBytes(32).toString('hex')
-  return somebody(relay, name, '/ws/visitor', { origin: 'http://localhost:1' }, onAck, () =>
+  const headers = { origin: 'http://localhost:1', ...(from === undefined ? undefined : { from }) }
+  return somebody(place, name, '/ws/visitor', headers, onAck, () =>
     Promise.resolve({ site: key, auth: { visitorSecret } }),
   )
 }
 
 /** An agent. */
-export function agent(relay: Pick<RunningRelay, 'url'>, who: Login, name: string, onAck: Listener): Somebody {
-  return somebody(relay, name, '/ws/agent', { origin: relay.url, cookie: who.cookie }, onAck, async () => {
-    const response = await post(relay, '/api/v1/ticket', {}, who.cookie)
+export function agent(place: Place, who: Login, name: string, onAck: Listener): Somebody {
+  return somebody(place, name, '/ws/agent', { origin: place.url, cookie: who.cookie }, onAck, async () => {
+    const response = await post({ url: place.at?.() ?? place.url }, '/api/v1/ticket', {}, who.cookie)
     const { ticket } = (await response.json()) as { ticket: string }
     return { auth: { ticket } }
   })
 }
 
 function somebody(
-  relay: Pick<RunningRelay, 'url'>,
+  place: Place,
   name: string,
   path: string,
-  headers: { origin: string; cookie?: string },
+  headers: { origin: string; cookie?: string; from?: string },
   onAck: Listener,
   hello: ConstructorParameters<typeof ChatClient>[0]['hello'],
 ): Somebody {
@@ -70,6 +90,10 @@ function somebody(
   const heads = new Map<string, number[]>()
   const resets: string[] = []
   const nacks: string[] = []
+  const overheard: { client: string; conversationId: string }[] = []
+  const closes: string[] = []
+  const isVisitor = path.endsWith('visitor')
+  const own = new Set<string>()
   const head = (id: string, seq: number): void => {
     const told = heads.get(id)
     if (told === undefined) heads.set(id, [seq])
@@ -78,6 +102,8 @@ function somebody(
 
   /** Hears what the wire says, before the client makes anything of it. */
   function hear(frame: Down): void {
+    place.watch?.heard(name, frame)
+    if (isVisitor && isOthers(frame, own)) overheard.push({ client: name, conversationId: frame.conversationId })
     if (frame.type === 'live') head(frame.conversationId, frame.seq)
     else if (frame.type === 'reset') {
       resets.push(frame.reason)
@@ -110,10 +136,14 @@ function somebody(
   })
 
   const client = new ChatClient({
-    url: `${relay.url.replace(/^http/, 'ws')}${path}`,
+    url: socketUrl(place.url, path),
     device: randomBytes(16).toString('hex'),
     storageKey: `${name}:`,
-    environment: tapped(socketEnvironment(headers), hear),
+    environment: tapped(socketEnvironment(headers), {
+      hear,
+      closed: (code, reason) => void closes.push(`${code} ${reason}`.trim()),
+      where: () => socketUrl(place.at?.() ?? place.url, path),
+    }),
     hello,
   })
   return {
@@ -128,10 +158,16 @@ function somebody(
       })
       if (entry.state === 'failed') return false
       notes.set(entry.clientId, { conversationId, body, order: notes.size })
+      place.watch?.sent(name, entry.clientId)
       return true
     },
     begin(body) {
-      const { clientId, conversationId } = client.start({ content: { parts: [{ type: 'text', text: body }] } })
+      const conversationId = `cnv_${randomBytes(16).toString('hex')}`
+      own.add(conversationId)
+      const { clientId } = client.start({
+        conversationId,
+        content: { parts: [{ type: 'text', text: body }] },
+      })
       notes.set(clientId, { conversationId, body, order: notes.size })
       return conversationId
     },
@@ -150,26 +186,58 @@ function somebody(
     heads: () => heads,
     resets: () => resets,
     nacks: () => nacks,
+    overheard: () => overheard,
+    closes: () => closes,
   }
 }
+
+/** Whether a frame tells a visitor of what is not theirs to know. */
+const isOthers = (frame: Down, own: ReadonlySet<string>): frame is Down & { conversationId: string } =>
+  'conversationId' in frame &&
+  frame.conversationId !== undefined &&
+  (!own.has(frame.conversationId) ||
+    ((frame.type === 'events' || frame.type === 'reset') && frame.events.some(({ type }) => !isPublicEvent(type))))
 
 /** An event as the history knows it. */
 export function readOf(event: Event): Read {
-  const text = event.type === 'message' && event.content.parts[0]?.type === 'text' ? event.content.parts[0].text : null
+  const { seq, by } = event
+  const isMessage = event.type === 'message'
+  const text = isMessage && event.content.parts[0]?.type === 'text' ? event.content.parts[0].text : null
+  const holder = holderAfter(event)
   return {
-    seq: event.seq,
-    clientId: event.type === 'message' ? (event.clientId ?? null) : null,
-    sender: event.by.id,
+    seq,
+    clientId: isMessage ? (event.clientId ?? null) : null,
+    sender: by.id,
     body: text,
+    ...(holder === undefined ? undefined : { holder }),
+    ...(isMessage && by.kind === 'agent' ? { isReply: true } : undefined),
   }
 }
 
-function tapped(environment: Environment, hear: (frame: Down) => void): Environment {
+/** Who holds a conversation after an event; undefined when it does not say. */
+function holderAfter(event: Event): Holding | undefined {
+  if (event.type === 'conversation.assigned') return { agentId: event.content.agentId, how: event.content.how }
+  return event.type === 'conversation.queued' || event.type === 'conversation.closed' ? null : undefined
+}
+
+const socketUrl = (url: string, path: string): string => `${url.replace(/^http/, 'ws')}${path}`
+
+type Tap = {
+  hear(frame: Down): void
+  closed(code: number, reason: string): void
+  where(): string
+}
+
+function tapped(environment: Environment, { hear, closed, where }: Tap): Environment {
   return {
     ...environment,
-    openSocket: (url, on) =>
-      environment.openSocket(url, {
+    openSocket: (_url, on) =>
+      environment.openSocket(where(), {
         ...on,
+        close(code, reason) {
+          closed(code, reason)
+          on.close(code, reason)
+        },
         message(text) {
           hear(JSON.parse(text) as Down)
           on.message(text)

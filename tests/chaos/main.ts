@@ -1,46 +1,37 @@
-// `npm run chaos`: kills a relay under load again and again and counts what was lost. Exit 1 when anything was.
-// DESKBELL_LONG=1 for the long form, 300,000 messages and 100 kills; it also times how soon a relay with a million stored messages is
-// ready after a kill. DESKBELL_SEED=n to repeat a run. The last line is the result as JSON.
-import { makeBigHistory } from '../support/bigHistory.ts'
-import { temporaryDirectory } from '../support/relay.ts'
-import { LONG, runChaos, SHORT } from './chaos.ts'
-import { measureReadiness } from './readiness.ts'
-
-const STORED = 1_000_000
-const READINESS_KILLS = 10
+// `npm run chaos [one|many|…]`: kills what an installation is made of under load, again and again, and counts what was lost. Exit 1 when
+// anything was. DESKBELL_LONG=1 for the long form. DESKBELL_SEED=n to repeat a run. What was done and found is written as a page and as
+// JSON into DESKBELL_REPORT, ./chaos-report unless told.
+import { resolve } from 'node:path'
+import type { Chapter } from './report/page.ts'
+import { writeReport } from './report/write.ts'
+import { RUNS } from './runs.ts'
+import type { Result } from './runs.ts'
 
 const isLong = process.env['DESKBELL_LONG'] === '1'
 const seed = Number(process.env['DESKBELL_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+const wanted = process.argv.slice(2)
 console.log(`${isLong ? 'Long run' : 'Short run'} with seed ${seed} (DESKBELL_SEED=${seed} repeats it)`)
-const report = await runChaos({ ...(isLong ? LONG : SHORT), seed, log: (line) => console.log(`  ${line}`) })
 
-console.log(
-  [
-    `${report.messages} messages in ${report.seconds.toFixed(0)} s, ${report.kills} kills, at least ${report.fewestInFlight} messages under way at each`,
-    `${report.acked} acked (${report.perSecond.toFixed(0)} a second, ${report.perSecondUp.toFixed(0)} while the relay was up), ${report.refused} refused, ${report.unknown} never answered (${report.recovered} of them are there)`,
-    `the first ack came ${Math.round(report.slowestReturnMs)} ms after a relay was ready, at the latest`,
-    ...Object.entries(report.counts).map(([property, count]) => `  ${property.padEnd(12)} ${count}`),
-    `  verify       ${report.verify.output.trim()}`,
-  ].join('\n'),
-)
-for (const [property, found] of Object.entries(report.verdict)) {
-  for (const line of found.slice(0, 10)) console.log(`${property}: ${line}`)
+const chapters: Chapter[] = []
+let isClean = true
+for (const [name, run] of Object.entries(RUNS)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  console.log(`\n${name}`)
+  const result = await run({ isLong, seed, log: (line) => console.log(`  ${line}`) })
+  if (result === null) continue
+  tell(result)
+  isClean &&= result.isClean
+  if (result.chapter !== null) chapters.push(result.chapter)
 }
-const readyMs = isLong ? await timeReadiness() : []
-const isClean = Object.values(report.counts).every((count) => count === 0) && report.verify.code === 0
+if (chapters.length > 0) console.log(writeReport(resolve(process.env['DESKBELL_REPORT'] ?? 'chaos-report'), chapters))
 console.log(isClean ? 'Nothing was lost.' : 'SOMETHING WAS LOST.')
-const { verdict: _, ...figures } = report
-console.log(JSON.stringify({ ...figures, readyMs }))
-process.exitCode = isClean ? 0 : 1
+// What it started and could not end would keep it alive.
+process.exit(isClean ? 0 : 1)
 
-/** From starting a relay to its being ready, after each of some kills, in ms. */
-async function timeReadiness(): Promise<readonly number[]> {
-  const dataDir = await temporaryDirectory()
-  console.log(`Making ${STORED} messages …`)
-  await makeBigHistory(dataDir, STORED)
-  const { relay, ms } = await measureReadiness(dataDir, READINESS_KILLS)
-  await relay.stop()
-  const rounded = ms.map(Math.round).toSorted((a, b) => a - b)
-  console.log(`ready ${rounded.join(', ')} ms after it was started again, with ${STORED} messages stored`)
-  return rounded
+function tell({ figures, verdict }: Result): void {
+  console.log(JSON.stringify(figures))
+  for (const [property, found] of Object.entries(verdict)) {
+    console.log(`  ${property.padEnd(12)} ${found.length}`)
+    for (const line of found.slice(0, 10)) console.log(`    ${line}`)
+  }
 }

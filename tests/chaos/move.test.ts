@@ -14,7 +14,7 @@ import type { PrivatePostgres } from '../support/privatePostgres.ts'
 import { startRelay, temporaryDirectory } from '../support/relay.ts'
 import type { RunningRelay } from '../support/relay.ts'
 import { agent, visitor } from './crowd.ts'
-import { countsOf, judge } from './history.ts'
+import { countsOf, judge } from './history/judge.ts'
 import { readAll } from './readAll.ts'
 
 const MAIN = join(import.meta.dirname, '..', '..', 'packages', 'server', 'src', 'main.ts')

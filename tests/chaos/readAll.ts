@@ -5,10 +5,28 @@ import { pause } from '../support/eventually.ts'
 import { ask, asConsole } from '../support/http.ts'
 import type { RunningRelay } from '../support/relay.ts'
 import { readOf } from './crowd.ts'
-import type { Read } from './history.ts'
+import type { Read } from './history/History.ts'
 
-/** Every timeline from its beginning to its end, over a fresh connection of an agent. */
-export async function readAll(relay: RunningRelay, owner: Login, ids: readonly string[]): Promise<Map<string, Read[]>> {
+/** Every timeline from its beginning to its end, each from one of the relays, over fresh connections of an agent. */
+export async function readAll(
+  relays: RunningRelay | readonly RunningRelay[],
+  owner: Login,
+  ids: readonly string[],
+): Promise<Map<string, Read[]>> {
+  const from = 'url' in relays ? [relays] : relays
+  const parts = await Promise.all(
+    from.map((relay, place) =>
+      readSome(
+        relay,
+        owner,
+        ids.filter((_, index) => index % from.length === place),
+      ),
+    ),
+  )
+  return new Map(parts.flatMap((part) => [...part]))
+}
+
+async function readSome(relay: RunningRelay, owner: Login, ids: readonly string[]): Promise<Map<string, Read[]>> {
   const { json } = await ask(relay, 'POST', '/api/v1/ticket', { headers: asConsole, cookie: owner.cookie })
   const socket = await openBare(relay, '/ws/agent', { origin: relay.url, cookie: owner.cookie })
   socket.send(agentHello(String(json['ticket'])))

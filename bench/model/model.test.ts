@@ -40,6 +40,7 @@ test('[M1] who waits for one thread waits as long as theory says', () => {
 })
 
 const COSTS: Costs = {
+  turnUs: 0,
   sayUs: 60,
   tellUs: 20,
   publishUs: 10,
@@ -72,4 +73,13 @@ test('[M1] what has more to do than it can falls behind', () => {
   expect(well.p99).toBeLessThan(30)
   expect(over.relayUse).toBeGreaterThan(0.99)
   expect(over.p99).toBeGreaterThan(500)
+})
+
+test('[M1] a turn of the loop costs less of each message the more there are', () => {
+  const costs = { ...COSTS, turnUs: 50 }
+  const few = forecast(costs, { ...LAYOUT, rate: 500 }, 5, seeded(3))
+  const many = forecast(costs, { ...LAYOUT, rate: 7_000 }, 5, seeded(3))
+  expect(few.cpuUs).toBeGreaterThan(150)
+  expect(many.cpuUs).toBeLessThan(few.cpuUs - 20)
+  expect(many.relayUse).toBeLessThan(1)
 })

@@ -1,9 +1,12 @@
 import { quantile } from '../load/statistics.ts'
 import { Agenda } from './Agenda.ts'
 import { Station } from './Station.ts'
+import { Thread } from './Thread.ts'
 
 /** What each step of a message costs. All of them are measured; where, docs/scaling.md says. */
 export type Costs = {
+  /** Relay: a turn of its event loop, however much is done in it, in µs. */
+  readonly turnUs: number
   /** Relay: a message in, its decision and its ack, in µs. */
   readonly sayUs: number
   /** Relay: an event out to one connection, in µs. */
@@ -91,7 +94,8 @@ export function forecast(costs: Costs, layout: Layout, seconds: number, random: 
   agenda.run(end)
   const ran = end - warm
   const said = (layout.rate * ran) / 1_000
-  const busiest = (those: readonly Station[]): number => Math.max(0, ...those.map((station) => station.busy(ran)))
+  const busiest = (those: readonly (Station | Thread)[]): number =>
+    Math.max(0, ...those.map((station) => station.busy(ran)))
   const work = [...relays.map(({ thread }) => thread), ...redis].reduce((sum, { workMs }) => sum + workMs, 0)
   return {
     relayUse: busiest(relays.map(({ thread }) => thread)),
@@ -106,7 +110,7 @@ export function forecast(costs: Costs, layout: Layout, seconds: number, random: 
 
 /** A relay: one thread, and what it has to commit. */
 class Relay {
-  readonly thread: Station
+  readonly thread: Thread
   database: Station | null = null
   commits = 0
   readonly #agenda: Agenda
@@ -119,7 +123,7 @@ class Relay {
     this.#agenda = agenda
     this.#costs = costs
     this.#layout = layout
-    this.thread = new Station(agenda)
+    this.thread = new Thread(agenda, costs.turnUs / 1_000)
   }
 
   /** Takes a message in; `durable` when it is committed. */

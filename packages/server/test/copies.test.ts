@@ -5,7 +5,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { privatePostgres } from '../../../tests/support/privatePostgres.ts'
 import type { PrivatePostgres } from '../../../tests/support/privatePostgres.ts'
+import type { CopySource } from '../src/adapters/store-sql/copy/Copy.ts'
 import { COPIED } from '../src/adapters/store-sql/copy/copiedTables.ts'
+import { readPostgres } from '../src/adapters/store-sql/dialects/postgres/copy/readPostgres.ts'
+import { readSqlite } from '../src/adapters/store-sql/dialects/sqlite/copy/readSqlite.ts'
 import { openPostgresStore } from '../src/adapters/store-sql/openPostgresStore.ts'
 import { openSqliteStore } from '../src/adapters/store-sql/openSqliteStore.ts'
 import { phrasesOf } from '../src/domain/search/words.ts'
@@ -105,7 +108,17 @@ test.each([
   async (_, place) => {
     const [home, to] = [sqlite(), await place()]
     const scene = await furnished(home)
+    const hourAgo = ['heard_at', 'grace_from', 'due_at'].map((column) => `${column} = ${column} - 3600000`).join(', ')
+    const database = new DatabaseSync(join(home.DATA_DIR, 'deskbell.db'))
+    database.exec(`update leases set ${hourAgo}`)
+    database.close()
     await move(home, to)
+    // As if the relay were started an hour after the move.
+    if (to.DATABASE_URL !== undefined)
+      await server.sql(
+        `update leases set ${hourAgo}; update meta set value = value::int8 - 3600000 where name = 'swept_at'`,
+        new URL(to.DATABASE_URL).pathname.slice(1),
+      )
     await through(to, async (store) => {
       const world = new World({ store, clock: { now: Date.now, advance: () => {} } })
       const { text, clientId } = scene.said
@@ -154,6 +167,38 @@ test.each([
   },
   60_000,
 )
+
+test.each([
+  ['PostgreSQL', postgres],
+  ['SQLite', async () => sqlite()],
+])('[B21] a copy is of one moment, whatever is written while it is made: %s', async (_, place) => {
+  const home = await place()
+  const scene = await furnished(home)
+  const { DATABASE_URL: url, DATA_DIR } = home
+  const store =
+    url === undefined
+      ? await openSqliteStore({ path: join(DATA_DIR, 'deskbell.db'), commitThread: 'inline', log })
+      : await openPostgresStore({ url, log })
+  const chat = Object.assign(scene.said.chat, {
+    world: new World({ store, clock: { now: Date.now, advance: () => {} } }),
+  })
+  const rows = new Map<string, readonly unknown[][]>()
+  const copy = async (source: CopySource) => {
+    for (const table of COPIED) {
+      const found: unknown[][] = []
+      for await (const some of source.rows(table)) found.push(...some.map((row) => [...row]))
+      rows.set(table.name, found)
+      await chat.say(`after ${table.name}`)
+    }
+  }
+  await (url === undefined
+    ? readSqlite(join(DATA_DIR, 'deskbell.db'), copy)
+    : readPostgres(url, () => new Error('no tables'), copy))
+  await store.close()
+  expect(JSON.stringify([...rows])).not.toContain('after ')
+  const heads = (rows.get('heads') ?? []).reduce((sum, [, head]) => sum + Number(head), 0)
+  expect(rows.get('events')).toHaveLength(heads)
+})
 
 test('[B21] whatever either database has is copied, or made again: a new table or column is not forgotten', async () => {
   const [one, other] = [sqlite(), await postgres()]

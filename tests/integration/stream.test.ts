@@ -131,6 +131,23 @@ describe('requests with frames', () => {
     stranger.stream.cut()
   })
 
+  test('[T6] that make somebody another visitor end the connection, wherever it is', async () => {
+    for (const more of [{}, { connectionId: hex(16) }]) {
+      const { stream, send, start } = await bareVisitor()
+      await send([start])
+      const { json } = await send([{ type: 'identify', ref: 7, jwt: null }], more)
+      const isHere = Object.keys(more).length === 0
+      if (isHere) await stream.ended
+      const frames = isHere ? stream.heard : (json['frames'] as readonly object[])
+      expect(frames.find((frame) => 'ref' in frame && frame.ref === 7)).toMatchObject({
+        type: 'result',
+        value: { rotate: true },
+      })
+      expect(isHere ? stream.heard.at(-1)?.['code'] : json['close']).toBe(1000)
+      stream.cut()
+    }
+  })
+
   test('[T11] of somebody else move nothing at a connection that is not theirs', async () => {
     const [mine, theirs] = [await bareVisitor(), await bareVisitor()]
     await theirs.send([theirs.start])

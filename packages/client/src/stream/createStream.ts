@@ -2,6 +2,7 @@ import type { Hello } from '@deskbell/protocol'
 import type { SocketEvents } from '../environment.ts'
 import type { Stream, StreamParts } from './carrier.ts'
 import { abortable, createPosts } from './createPosts.ts'
+import { readLines } from './readLines.ts'
 
 /** Nothing of an answer by then: it may be kept back until it is whole. */
 const FIRST_MS = 2_000
@@ -15,6 +16,8 @@ const HELD_MS = 27_000
 const GAP_MS = 250
 /** Answers in a row that said nothing before the connection counts as lost. */
 const MAX_FAILURES = 3
+
+type Line = { type: string; code: number; connectionId: string }
 
 const superseded = 4009
 const lost = 1006
@@ -85,13 +88,20 @@ export function createStream(parts: StreamParts, on: SocketEvents): Stream {
     hello = JSON.parse(text) as Hello
     // A slot of its own: a socket that was given up may still reach the relay, and must not close this.
     hello.device = (Number.parseInt(hello.device[0]!, 16) ^ 8).toString(16) + hello.device.slice(1)
-    const id = ++asked
-    const more = carried
+    const along = carried
     carried = []
-    const frames = [...standing.values(), ...more]
+    const frames = [...standing.values(), ...along]
     brought = new Set(frames)
     begunAt = environment.now()
-    const isHeld = whole && heard > 0
+    listen(++asked, along, {
+      ...hello,
+      ...(frames[0] && { frames: frames.map((frame) => JSON.parse(frame) as unknown) }),
+      ...(whole && { hold: 0, again: heard > 0 }),
+    })
+  }
+
+  /** One answer, from its request to its end. `along`: what the next one has to bring if this one does not get there. */
+  function listen(id: number, along: readonly string[], body: object): void {
     const { signal, abort } = abortable()
     open.set(id, abort)
     let cancel: (() => void) | undefined
@@ -107,7 +117,7 @@ export function createStream(parts: StreamParts, on: SocketEvents): Stream {
       // What took over, or is about to, decides how it goes on.
       if (isOver || id !== asked) return
       if (said) return again()
-      carried = [...more, ...carried]
+      carried = [...along, ...carried]
       // Who never got through does not insist: perhaps nobody is there, and then a socket comes first again.
       if (!heard || ++failures >= MAX_FAILURES) finish(lost)
       else environment.setTimer(backoffMs(failures, environment.random()), again)
@@ -123,43 +133,31 @@ export function createStream(parts: StreamParts, on: SocketEvents): Stream {
     function take(line: string): void {
       if (isOver || id < heard) return
       // What is not ours is no JSON: a page to log in to some network.
-      const frame = JSON.parse(line) as { type: string; code: number; connectionId: string }
-      if (id > heard) {
-        heard = id
-        for (const [other, stop] of open) if (other < id) stop()
-      }
+      const frame = JSON.parse(line) as Line
       said = true
-      failures = 0
       if (!whole) wait(QUIET_MS, again)
-      if (frame.type === 'close') return frame.code === superseded ? abort() : finish(frame.code)
-      if (frame.type === 'welcome') connectionId = frame.connectionId
-      on.message(line)
-      for (const probe of probes.splice(0)) on.message(`{"type":"ping","id":${probe}}`)
-      if (frame.type !== 'welcome') return
-      brought.clear()
-      posts.plan()
+      if (frame.type === 'close' && frame.code === superseded) abort()
+      else hear(id, line, frame)
     }
-    async function listen(): Promise<void> {
-      const body = {
-        ...hello,
-        ...(frames[0] && { frames: frames.map((frame) => JSON.parse(frame) as unknown) }),
-        ...(whole && { hold: 0, again: isHeld }),
-      }
-      const answer = await ask(base + 'stream', JSON.stringify(body), { signal, leaving: false })
-      if (!answer.ok || !answer.body) return
-      const reader = answer.body.getReader()
-      const decoder = new TextDecoder()
-      for (let rest = ''; ;) {
-        const { done, value } = await reader.read()
-        rest += decoder.decode(value, { stream: !done })
-        const lines = rest.split('\n')
-        rest = lines.pop()!
-        for (const line of lines) if (line) take(line)
-        if (done) return
-      }
-    }
-    wait(whole ? (isHeld ? HELD_MS : OPEN_MS) : heard ? OPEN_MS : FIRST_MS, late)
-    listen().then(over, over)
+
+    wait(whole ? (heard ? HELD_MS : OPEN_MS) : heard ? OPEN_MS : FIRST_MS, late)
+    ask(base + 'stream', JSON.stringify(body), { signal, leaving: false })
+      .then((answer) => readLines(answer, take))
+      .then(over, over)
+  }
+
+  /** What an answer says. The first word of a newer one ends those before it. */
+  function hear(id: number, line: string, { type, code, connectionId: welcomed }: Line): void {
+    for (const [other, stop] of open) if (other < id) stop()
+    heard = id
+    failures = 0
+    if (type === 'close') return finish(code)
+    if (type === 'welcome') connectionId = welcomed
+    on.message(line)
+    for (const probe of probes.splice(0)) on.message(`{"type":"ping","id":${probe}}`)
+    if (type !== 'welcome') return
+    brought.clear()
+    posts.plan()
   }
 
   // Like a socket: nothing is told before this has returned.

@@ -38,6 +38,18 @@ describe('firstContact', () => {
     expect(trouble).not.toHaveBeenCalled()
   })
 
+  it('[T2] a socket without a welcome for three seconds is left to the real client, which looks for another way at once', async () => {
+    environment.onSocket = (socket) => void environment.setTimer(10, () => socket.open())
+    const first = line()
+    first.connect()
+    const entry = first.start({ content: text('one') })
+    await environment.run(2_990)
+    expect(trouble).not.toHaveBeenCalled()
+    await environment.run(10)
+    expect(trouble).toHaveBeenCalled()
+    expect(environment.storage.keys().toSorted()).toEqual([`deskbell:o:${entry.clientId}`, 'deskbell:t'])
+  })
+
   it('[W7] connects and stores nothing by itself', async () => {
     line()
     await environment.run(60_000)

@@ -8,7 +8,7 @@ let end: () => void = () => {}
 afterEach(() => end())
 
 /** A stream of a real answer, whoever reads it, and a clock that the test holds. */
-async function open(how: { whole?: boolean; again?: boolean } = {}) {
+async function open(how: { whole?: boolean; again?: boolean; accepting?: (socket: StreamSocket) => void } = {}) {
   let now = 0
   let timers: { at: number; fn: () => void }[] = []
   const clock = {
@@ -24,7 +24,10 @@ async function open(how: { whole?: boolean; again?: boolean } = {}) {
   const made = Promise.withResolvers<StreamSocket>()
   const server = createServer((_request, response) => {
     const socket = new StreamSocket(response, clock, { whole: how.whole === true, again: how.again === true })
-    socket.begin({ message() {}, close: (clean) => void closes.push(clean) })
+    socket.begin(() => {
+      how.accepting?.(socket)
+      return { message() {}, close: (clean) => void closes.push(clean) }
+    })
     response.on('close', () => ended.resolve())
     made.resolve(socket)
   })
@@ -110,6 +113,13 @@ test('[T4] any other goodbye is one at once', async () => {
   await left.text
   await left.turn()
   expect(left.closes).toEqual([true])
+})
+
+test('[T4] a relay that is about to end turns it away in a whole answer', async () => {
+  const { text, turn, closes } = await open({ accepting: (socket) => socket.close(1012, 'restarting') })
+  expect(await text).toBe('{"type":"close","code":1012,"reason":"restarting"}\n')
+  await turn()
+  expect(closes).toEqual([false])
 })
 
 test('[T3] where answers pass only whole, the first ends with the answer to the hello', async () => {

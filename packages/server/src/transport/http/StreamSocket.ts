@@ -36,9 +36,8 @@ export class StreamSocket implements Socket {
     this.#how = how
   }
 
-  /** Begins; `wire` is told of the end. */
-  begin(wire: Wire): void {
-    this.#wire = wire
+  /** Begins the answer, and then the connection. */
+  begin(accept: () => Wire): Wire {
     const stop = this.#clock.timer(STREAM_MS, () => this.#end())
     this.#response.on('error', () => {})
     this.#response.on('close', () => {
@@ -53,6 +52,7 @@ export class StreamSocket implements Socket {
       'x-accel-buffering': 'no',
     })
     if (!this.#how.whole) this.#response.flushHeaders()
+    return (this.#wire = accept())
   }
 
   get bufferedAmount(): number {

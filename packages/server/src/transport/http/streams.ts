@@ -59,8 +59,7 @@ export function streamRoutes(http: Http): void {
       const socket = new StreamSocket(reply.raw, app.edge.clock, { whole: hold === 0, again })
       for (const [name, value] of Object.entries(reply.getHeaders()))
         if (value !== undefined) reply.raw.setHeader(name, value)
-      const wire = gateway.accept(socket, peer)
-      socket.begin(wire)
+      const wire = socket.begin(() => gateway.accept(socket, peer))
       for (const frame of [hello, ...more]) wire.message(JSON.stringify(frame))
       return reply
     })

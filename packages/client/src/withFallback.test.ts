@@ -135,10 +135,14 @@ describe('back to a socket', () => {
     const { scene, environment, client, http, lists } = await after(8_000, { wall: 'refused' })
     http.failures = 1
     scene.wall = 'none'
-    await environment.run(9_950)
-    for (const text of ['a', 'b', 'c'])
-      client.send({ conversationId: conversation, kind: 'message', content: said(text) })
-    await environment.run(15_000)
+    await environment.run(1_990)
+    expect(http.open).toHaveLength(1)
+    const send = (text: string) => client.send({ conversationId: conversation, kind: 'message', content: said(text) })
+    send('a')
+    await environment.run(20)
+    for (const text of ['b', 'c']) send(text)
+    // Sooner than an overdue ack would be noticed.
+    await environment.run(3_000)
     expect(http.open).toHaveLength(0)
     expect(client.outbox()).toEqual([])
     expect(lists()).toEqual([

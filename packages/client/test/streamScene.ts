@@ -23,8 +23,8 @@ export const conversation = fakeId('cnv', 1)
 export const said = (text: string) => ({ parts: [{ type: 'text' as const, text }] })
 
 /** A relay behind a wall, a client before it, and requests beside it. */
-export function streamScene({ wall: first = 'none' as Wall, storage = new FakeStorage() } = {}) {
-  const environment = new FakeEnvironment({ storage })
+export function streamScene({ wall: first = 'none' as Wall, storage = new FakeStorage(), seed = 1 } = {}) {
+  const environment = new FakeEnvironment({ storage, seed })
   const relay = new FakeRelay(environment)
   const http = new FakeHttp(environment)
   const accept = environment.onSocket!.bind(environment)

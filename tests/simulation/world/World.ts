@@ -28,6 +28,8 @@ export type WorldOptions = {
   readonly farMs?: number
   /** Whether answers to left messages can be mailed. */
   readonly mail?: boolean
+  /** How long the mail server takes for each mail, in ms; no time unless given. */
+  readonly mailMs?: number
   /** Longest way of a frame on a good link, in ms. */
   readonly linkMs?: number
 }
@@ -82,7 +84,7 @@ export class World {
   }
 
   private constructor(options: WorldOptions, clock: VirtualClock, inner: Store, logTo: (log: Log) => void) {
-    const { seed, relays = 2, farMs = 0, mail = true, linkMs = 4 } = options
+    const { seed, relays = 2, farMs = 0, mail = true, mailMs = 0, linkMs = 4 } = options
     this.clock = clock
     this.answersByMail = mail
     this.random = new Random(seed, 'steps')
@@ -109,7 +111,7 @@ export class World {
       bus: this.bus,
       ids: seededIds(new Random(seed, 'ids')),
       log,
-      mailer: mail ? keepingMailer(books.mails) : null,
+      mailer: mail ? keepingMailer(books.mails, clock, mailMs) : null,
       farMs,
       epoch: EPOCH,
       watched: (store: Store, relay: Relay) => this.judge.overReads(store, relay.name),

@@ -1,5 +1,5 @@
 import { nodeSecrets } from '../../../packages/server/src/adapters/system/nodeSecrets.ts'
-import type { BlobStore, Ids, Log, Mailer, Secrets } from '../../../packages/server/src/ports/system.ts'
+import type { BlobStore, Clock, Ids, Log, Mailer, Secrets } from '../../../packages/server/src/ports/system.ts'
 import type { Random } from './Random.ts'
 
 /** What a planned fault throws, to be told apart from what nobody planned. */
@@ -27,11 +27,12 @@ export const noBlobs: BlobStore = {
 /** A mail as it was handed over. */
 export type Mail = Parameters<Mailer['send']>[0]
 
-/** A mail server that takes everything. */
-export const keepingMailer = (mails: Mail[]): Mailer => ({
-  send(mail) {
+/** A mail server that takes everything, after so long. */
+export const keepingMailer = (mails: Mail[], clock: Clock, ms: number): Mailer => ({
+  async send(mail) {
+    if (ms > 0) await new Promise<void>((resolve) => clock.timer(ms, resolve))
     mails.push(mail)
-    return Promise.resolve({ ok: true })
+    return { ok: true }
   },
 })
 

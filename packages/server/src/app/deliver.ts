@@ -8,7 +8,6 @@ import type { MailText } from './mailTemplates.ts'
 
 const LEASE_MS = 60_000
 const MAX_AGE_MS = 3 * 86_400_000
-const BATCH = 20
 
 /** What a committed change asks of the outbox: the answer to a left message goes out by mail. */
 export function effectsOf(deps: Deps, after: Conversation, events: readonly Event[]): readonly Effect[] {
@@ -37,6 +36,7 @@ export class Deliverer {
   readonly #directory: Directory
   #running: Promise<void> | null = null
   #again = false
+  #isStopped = false
 
   constructor(deps: Deps, directory: Directory) {
     this.#deps = deps
@@ -45,7 +45,7 @@ export class Deliverer {
 
   /** Sends what is due. */
   run(): Promise<void> {
-    if (this.#deps.mailer === null) return Promise.resolve()
+    if (this.#deps.mailer === null || this.#isStopped) return Promise.resolve()
     this.#again = true
     this.#running ??= this.#loop().finally(() => {
       this.#running = null
@@ -53,14 +53,21 @@ export class Deliverer {
     return this.#running
   }
 
+  /** Begins no further mail; resolves when the one on its way is sent or failed. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    await this.#running
+  }
+
   async #loop(): Promise<void> {
     try {
-      while (this.#again) {
+      while (this.#again && !this.#isStopped) {
         this.#again = false
-        const jobs = await this.#deps.store.takeEffects(['mail'], BATCH, LEASE_MS)
-        for (const job of jobs)
-          await this.#deps.store.settleEffects([{ id: job.id, token: job.token, result: await this.#send(job) }])
-        if (jobs.length === BATCH) this.#again = true
+        // One at a time: of several that wait behind a slow mail server, the lease of the last would run out, and it be sent twice.
+        const [job] = await this.#deps.store.takeEffects(['mail'], 1, LEASE_MS)
+        if (job === undefined) continue
+        await this.#deps.store.settleEffects([{ id: job.id, token: job.token, result: await this.#send(job) }])
+        this.#again = true
       }
     } catch (error) {
       this.#deps.log.error('delivering failed; it is tried again', error)

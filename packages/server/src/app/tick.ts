@@ -67,7 +67,8 @@ export class Ticker {
     await this.#leftVisitors()
     await this.#abandoned()
     await this.#app.agentsMoved()
-    await deliverer.run()
+    // Not waited for: a mail server may take its time, and who is here must be known all the while.
+    void deliverer.run()
   }
 
   async #lostAgents(): Promise<void> {

@@ -35,6 +35,7 @@ export const ERRORS = {
   site_unknown: kind(404, false, 'Stop; check the key in the snippet.'),
   not_found: kind(404, false, 'Drop the local copy: it does not exist, or not for this actor.'),
   protocol_too_old: kind(426, false, 'Reload to get the current client.'),
+  protocol_too_new: kind(503, true, 'This relay is about to be upgraded: connect again after retryAfterMs.'),
   identity_invalid: kind(401, false, 'Ask the site for a new signed identity.'),
   identity_expired: kind(401, false, 'Ask the site for a new signed identity.'),
   // idempotency and order

@@ -74,6 +74,10 @@ export const errorsEn: Readonly<Record<AnyCode, (values: ErrorValues) => ErrorTe
     now: 'Go back to the list; it is up to date.',
   }),
   protocol_too_old: () => ({ what: 'There is a newer console.', now: 'Reload the page. What you wrote is kept.' }),
+  protocol_too_new: () => ({
+    what: 'This desk is being upgraded.',
+    now: 'Wait a moment: the console connects again by itself. What you wrote is kept.',
+  }),
   identity_invalid: () => ({
     what: 'The site could not prove who this is.',
     now: 'Check the secret for signed identities in the settings of the site.',

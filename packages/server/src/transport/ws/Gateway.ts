@@ -15,6 +15,7 @@ import { Posts } from './Posts.ts'
 import type { PostAnswer, Posted } from './posted.ts'
 import { Rarely } from './Rarely.ts'
 import { refuseFrame } from './refuseFrame.ts'
+import { refusesProtocol } from './refusesProtocol.ts'
 import { FRAME_BUDGET, MAX_OVER_BUDGET, Session } from './Session.ts'
 import type { Peer, Socket } from './Socket.ts'
 
@@ -27,6 +28,10 @@ const MAX_WELCOMED_FRAMES = 512
 
 /** Whoever is well answers a ping every ten seconds. */
 const SILENT_MS = 15_000
+/** Between two who come back after a restart: a return costs a relay well under this. A few hundred are back within a second. */
+const COME_BACK_STEP_MS = 2
+/** The longest that anybody is told to stay away, however many they are. */
+const COME_BACK_SPREAD_MS = 20_000
 /** Who sent far too much may come back after this. */
 const FLOOD_REST_MS = 10_000
 /** What the carrier of a socket calls. */
@@ -131,21 +136,27 @@ export class Gateway {
     this.#streams.get(connectionId)?.close(CLOSE.normal, 'left')
   }
 
-  /** Tells everybody to come back in a while, spread over `spreadMs`, and closes. */
-  drain(spreadMs: number): void {
+  /** Tells everybody when to come back, and closes. Whoever comes from now on is sent away at once. */
+  drain(): void {
     this.#draining = true
-    this.sendAway(spreadMs)
+    this.sendAway()
   }
 
-  /** Lets everybody come back in a while, spread over `spreadMs`, and begin anew with what they are told then. */
-  sendAway(spreadMs: number): void {
-    let index = 0
-    for (const session of this.#sessions) {
-      const delayMs = Math.floor((spreadMs * index) / Math.max(1, this.#sessions.size))
-      index += 1
-      session.send({ type: 'drain', delayMs, reason: 'restart' })
+  /**
+   * Lets everybody come back, a few at a time, and begin anew with what they are told then. Agents first: with them gone, those who
+   * wait would be told that nobody is there.
+   */
+  sendAway(): void {
+    const sessions = [...this.#sessions]
+    const inOrder = [
+      ...sessions.filter(({ peer }) => peer.kind === 'agent'),
+      ...sessions.filter(({ peer }) => peer.kind === 'visitor'),
+    ]
+    const stepMs = Math.min(COME_BACK_STEP_MS, COME_BACK_SPREAD_MS / Math.max(1, inOrder.length))
+    inOrder.forEach((session, index) => {
+      session.send({ type: 'drain', delayMs: Math.floor(stepMs * index), reason: 'restart' })
       session.close(CLOSE.restart, 'restarting')
-    }
+    })
   }
 
   /** Resolves when everything that connections left to be written is written. For when the server is closed. */
@@ -232,6 +243,9 @@ export class Gateway {
     }
     const parsed = upSchema.safeParse(raw)
     if (parsed.success) return parsed.data
+    // Another version's hello may look another way.
+    const protocol = session.identity === null ? protocolOf(raw) : null
+    if (protocol !== null && refusesProtocol(session, protocol)) return null
     const { ref, clientId, type } = identityOf(raw)
     const known = type !== null && Object.hasOwn(frameHandlers, type)
     const field = parsed.error.issues[0]?.path.join('.') ?? ''
@@ -303,6 +317,12 @@ function isAsked(session: Session, frame: Up): boolean {
   if (frame.type !== 'pong' || session.pings === 0) return false
   session.pings -= 1
   return true
+}
+
+/** The version of the protocol that a hello names, whatever else is in it. */
+function protocolOf(raw: unknown): number | null {
+  if (typeof raw !== 'object' || raw === null || !('type' in raw) || raw.type !== 'hello') return null
+  return 'protocol' in raw && Number.isSafeInteger(raw.protocol) ? (raw.protocol as number) : null
 }
 
 /** What can be said of a frame that is not valid, to answer it. */

@@ -1,11 +1,4 @@
-import {
-  CLOSE,
-  HEARTBEAT_MS,
-  MAX_FRAME_BYTES,
-  MAX_TEXT_CHARS,
-  MIN_SUPPORTED_PROTOCOL,
-  PROTOCOL_VERSION,
-} from '@deskbell/protocol'
+import { CLOSE, HEARTBEAT_MS, MAX_FRAME_BYTES, MAX_TEXT_CHARS, PROTOCOL_VERSION } from '@deskbell/protocol'
 import type { Anchor, ErrorCode, Hello, Welcome } from '@deskbell/protocol'
 import type { CatchUp, VisitorActor } from '../../app/seen.ts'
 import type { App } from '../../app/app.ts'
@@ -14,6 +7,7 @@ import { follow, tell } from './follow.ts'
 import type { Relay } from './relay.ts'
 import { Budgets } from './Budgets.ts'
 import type { Posted } from './posted.ts'
+import { refusesProtocol } from './refusesProtocol.ts'
 import type { Identity, Session, Watch } from './Session.ts'
 import type { Peer } from './Socket.ts'
 
@@ -40,10 +34,7 @@ export class Greeter {
 
   /** Answers with welcome and a catch-up for each anchor, or refuses and closes. */
   async greet(session: Session, hello: Hello): Promise<void> {
-    if (hello.protocol < MIN_SUPPORTED_PROTOCOL) {
-      session.refuse(null, 'protocol_too_old')
-      return session.close(CLOSE.protocolTooOld, 'protocol too old')
-    }
+    if (refusesProtocol(session, hello.protocol)) return
     session.visible = hello.visible
     if (session.peer.kind === 'agent') await this.#agent(session, hello)
     else await this.#visitor(session, hello)

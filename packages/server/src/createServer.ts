@@ -11,13 +11,13 @@ import { systemClock } from './adapters/system/systemClock.ts'
 import { App } from './app/app.ts'
 import { figuresOf } from './start/figures.ts'
 import { prepareInstallation, setUpByEnvironment } from './start/installation.ts'
+import { patience } from './start/patience.ts'
 import { openBus, openStore } from './start/storage.ts'
 import { StoreWatch } from './start/StoreWatch.ts'
 import type { Config } from './config.ts'
 import type { Bus } from './ports/Bus.ts'
 import type { Log } from './ports/system.ts'
 import type { Store } from './ports/Store.ts'
-import { isLoopbackHost } from './app/origins.ts'
 import { readAssets } from './transport/http/assets.ts'
 import { createHttp } from './transport/http/server.ts'
 import { Gateway } from './transport/ws/Gateway.ts'
@@ -33,11 +33,22 @@ export type Server = {
   /** Public keys of the sites, oldest first. */
   readonly siteKeys: readonly string[]
   readonly commitThread: string
-  /** Stops taking connections, finishes commits, tells clients when to come back, closes. Idempotent. */
+  /** Tells clients when to come back, finishes commits, closes; in a bounded time whatever is stuck. Idempotent, never rejects. */
   close(): Promise<void>
 }
 
-const DRAIN_SPREAD_MS = 20_000
+/** The longest that each part of an ending is waited for: together less than 25 seconds, after which service managers lose patience. */
+const ENDING = {
+  // A statement that PostgreSQL does not answer is given up after ten seconds.
+  commits: 11_000,
+  mail: 5_000,
+  // A client that does not answer a goodbye is cut after five.
+  connections: 6_000,
+  cut: 1_000,
+  leases: 2_000,
+  bus: 1_000,
+  store: 2_000,
+}
 /**
  * Connections the kernel keeps until we take them; it may keep fewer. One that finds no place is tried again by its sender after one,
  * three and seven seconds: with Node's 511, that is what most of ten thousand who come back at once wait for.
@@ -116,11 +127,10 @@ export async function createServer(
     })
     await http.listen({ port, host: config.host, backlog: BACKLOG })
     const stopWatching = watchOpenFiles(systemClock, log)
-    const spreadMs = isLoopbackHost(new URL(publicUrl).hostname) ? 0 : DRAIN_SPREAD_MS
     const stopLooking = watch.start(() => {
       log.warn('the database is of another history than before; everybody begins anew from it')
       app.forgetHistory()
-      gateway.sendAway(spreadMs)
+      gateway.sendAway()
     })
     let closing: Promise<void> | null = null
     return {
@@ -137,13 +147,20 @@ export async function createServer(
           listening.isReady = false
           stopWatching()
           stopLooking()
-          gateway.drain(spreadMs)
-          await app.stop()
+          gateway.drain()
+          const inTime = patience(systemClock, log)
+          await Promise.all([
+            inTime('what is being stored', ENDING.commits, () => app.stop()),
+            inTime('a mail on its way', ENDING.mail, () => app.deliverer.stop()),
+          ])
           gateway.stop()
-          await http.close()
-          await gateway.settled()
-          await bus?.close()
-          await store.close()
+          const closed = http.close()
+          await inTime('whoever is connected', ENDING.connections, () => closed)
+          http.server.closeAllConnections()
+          await inTime('whoever does not let go', ENDING.cut, () => closed)
+          await inTime('noting who was here', ENDING.leases, () => gateway.settled())
+          await inTime('Redis', ENDING.bus, async () => bus?.close())
+          await inTime('the database', ENDING.store, () => store.close())
           release()
         })()
         return closing

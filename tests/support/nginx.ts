@@ -1,17 +1,57 @@
 import { execFile, spawn } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { temporaryDirectory } from './relay.ts'
+import { atEnd } from './atEnd.ts'
+import { freePort, temporaryDirectory } from './relay.ts'
 
 const READY_MS = 15_000
+const EXAMPLE = join(import.meta.dirname, '..', '..', 'examples', 'scaled-out', 'nginx', 'deskbell.conf')
+/** Where nginx puts what it gathers. */
+const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'] as const
 
-/** nginx with TLS in front of a relay, as operators put it there. */
-export type RunningNginx = { readonly port: number; output(): string; stop(): Promise<void> }
+/** nginx with TLS in front of relays, as operators put it there. */
+export type RunningNginx = {
+  readonly port: number
+  /** The certificate it made for itself, as PEM; good for localhost. */
+  readonly certificate: string
+  output(): string
+  stop(): Promise<void>
+}
+
+/** Where things are that a configuration names. */
+type Place = { readonly folder: string; readonly key: string; readonly certificate: string }
 
 /** Starts nginx on `port` with a certificate of its own making; `path` (as `/chat/`) leads to the relay at `upstream`. */
-export async function startNginx(options: { port: number; path: string; upstream: number }): Promise<RunningNginx> {
+export const startNginx = (options: { port: number; path: string; upstream: number }): Promise<RunningNginx> =>
+  start(options.port, (place) => belowPath({ ...options, ...place }))
+
+/** Starts nginx with the configuration of examples/scaled-out, of which only addresses, name and certificate are others. */
+export async function startExampleNginx(options: { port: number; relays: readonly number[] }): Promise<RunningNginx> {
+  const text = await readFile(EXAMPLE, 'utf8')
+  const plain = await freePort()
+  return start(options.port, ({ key, certificate }) => {
+    const exchanges: [from: string | RegExp, to: string][] = [
+      ...options.relays.map((port, index): [string, string] => [
+        `server relay-${index + 1}:4000 `,
+        `server 127.0.0.1:${port} `,
+      ]),
+      ['listen 80;', `listen 127.0.0.1:${plain};`],
+      ['listen 443 ssl;', `listen 127.0.0.1:${options.port} ssl;`],
+      [/server_name chat\.example\.com;/g, 'server_name localhost;'],
+      ['/etc/deskbell/tls/fullchain.pem', certificate],
+      ['/etc/deskbell/tls/privkey.pem', key],
+    ]
+    return exchanges.reduce((config, [from, to]) => {
+      const exchanged = config.replace(from, to)
+      if (exchanged === config) throw new Error(`the example's configuration has no ${from}`)
+      return exchanged
+    }, text)
+  })
+}
+
+async function start(port: number, siteFor: (place: Place) => string): Promise<RunningNginx> {
   const folder = await temporaryDirectory()
   const key = join(folder, 'key.pem')
   const certificate = join(folder, 'certificate.pem')
@@ -25,9 +65,9 @@ export async function startNginx(options: { port: number; path: string; upstream
     certificate,
     ...subject,
   ])
-  for (const each of ['body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']) await mkdir(join(folder, each))
+  for (const each of TEMPORARY) await mkdir(join(folder, each))
   const config = join(folder, 'nginx.conf')
-  await writeFile(config, configFor({ ...options, folder, key, certificate }))
+  await writeFile(config, around(folder, siteFor({ folder, key, certificate })))
 
   const child = spawn(process.env['NGINX_PATH'] ?? '/usr/sbin/nginx', ['-p', folder, '-c', config, '-e', 'stderr'], {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -35,9 +75,14 @@ export async function startNginx(options: { port: number; path: string; upstream
   let printed = ''
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()))
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  await Promise.race([listens(options.port), gone.then(() => Promise.reject(new Error(`nginx ended:\n${printed}`)))])
+  child.once(
+    'exit',
+    atEnd(() => child.kill('SIGKILL')),
+  )
+  await Promise.race([listens(port), gone.then(() => Promise.reject(new Error(`nginx ended:\n${printed}`)))])
   return {
-    port: options.port,
+    port,
+    certificate: await readFile(certificate, 'utf8'),
     output: () => printed,
     async stop() {
       child.kill('SIGTERM')
@@ -47,25 +92,20 @@ export async function startNginx(options: { port: number; path: string; upstream
 }
 
 /** All paths in a folder of its own, so that no rights of root are needed. */
-function configFor(parts: {
-  port: number
-  path: string
-  upstream: number
-  folder: string
-  key: string
-  certificate: string
-}): string {
-  const { port, path, upstream, folder, key, certificate } = parts
-  const temporary = ['client_body:body', 'proxy:proxy', 'fastcgi:fastcgi', 'uwsgi:uwsgi', 'scgi:scgi']
-  return `daemon off;
+const around = (folder: string, site: string): string => `daemon off;
 worker_processes 1;
 pid ${folder}/nginx.pid;
 error_log stderr warn;
-events { worker_connections 256; }
+events { worker_connections 512; }
 http {
   access_log off;
-  ${temporary.map((each) => `${each.split(':')[0]}_temp_path ${folder}/${each.split(':')[1]};`).join('\n  ')}
-  map $http_upgrade $connection_upgrade { default upgrade; '' close; }
+  ${TEMPORARY.map((each) => `${each}_temp_path ${folder}/${each};`).join('\n  ')}
+${site}}
+`
+
+function belowPath(parts: Place & { port: number; path: string; upstream: number }): string {
+  const { port, path, upstream, key, certificate } = parts
+  return `  map $http_upgrade $connection_upgrade { default upgrade; '' close; }
   server {
     listen 127.0.0.1:${port} ssl;
     server_name localhost;
@@ -83,7 +123,6 @@ http {
       proxy_read_timeout 60s;
     }
   }
-}
 `
 }
 

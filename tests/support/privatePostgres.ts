@@ -35,6 +35,8 @@ export type PrivatePostgres = {
   restart(): Promise<void>
   /** The same, as a backup is brought back: from there on it is another history of the same server. */
   recover(): Promise<void>
+  /** Lets it stand still (SIGSTOP), the server and all its connections, or go on. */
+  hold(on: boolean): void
   url(database: string, user?: string): string
 }
 
@@ -71,8 +73,21 @@ export async function privatePostgres({ settings = [] }: PostgresOptions = {}): 
   ]
   const start = () => started(join(bin, 'postgres'), ['-D', files, ...words.flatMap((word) => ['-c', word])], user)
   let child = await start()
+  let standing: number[] = []
+  const goOn = () => {
+    for (const pid of standing) process.kill(pid, 'SIGCONT')
+    standing = []
+  }
+  const stand = () => {
+    const pid = child.pid ?? 0
+    // The server first: it would begin others. Each connection is a process of its own.
+    process.kill(pid, 'SIGSTOP')
+    standing = [pid, ...childrenOf(pid)]
+    for (const each of standing) process.kill(each, 'SIGSTOP')
+  }
   // Its children end by themselves when it is gone.
   atEnd(() => {
+    goOn()
     child.kill('SIGKILL')
     rmSync(directory, { recursive: true, force: true, maxRetries: 10 })
   })
@@ -130,6 +145,7 @@ export async function privatePostgres({ settings = [] }: PostgresOptions = {}): 
     kill: () => end('SIGKILL'),
     start: async () => void (child = await startWhenFree()),
     restart: again,
+    hold: (on) => (on ? stand() : goOn()),
     async recover() {
       const signal = join(files, 'recovery.signal')
       writeFileSync(signal, '')
@@ -138,6 +154,12 @@ export async function privatePostgres({ settings = [] }: PostgresOptions = {}): 
     },
   }
 }
+
+const childrenOf = (pid: number): number[] =>
+  spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
+    .stdout.split('\n')
+    .map(Number)
+    .filter(Boolean)
 
 /** Where the programs are: the newest version that is installed. */
 function binaries(): string {

@@ -38,15 +38,15 @@ export type RelayOptions = {
   readonly env?: Record<string, string>
   /** Most files and sockets it may have open. */
   readonly openFiles?: number
-  /** The program, unless it is that of the checkout. */
-  readonly main?: string
+  /** What is run instead of the sources: program and words. */
+  readonly command?: readonly [string, ...string[]]
 }
 
 /** Starts a relay on a free port and resolves when it has printed its addresses; rejects with its output when it ends before. */
 export async function startRelay(options: RelayOptions = {}): Promise<RunningRelay> {
   const dataDir = options.dataDir ?? (await temporaryDirectory())
   const port = options.port ?? (await freePort())
-  const command = [process.execPath, options.main ?? MAIN] as const
+  const command = options.command ?? ([process.execPath, MAIN] as const)
   const limited = ['sh', '-c', `ulimit -n ${options.openFiles} && exec "$@"`, 'sh', ...command] as const
   const [program, ...words] = options.openFiles === undefined ? command : limited
   const child = spawn(program, words, {

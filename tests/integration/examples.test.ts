@@ -92,9 +92,9 @@ describe('the Helm chart', () => {
   const container = (given?: object) => at(deployment(given), 'spec', 'template', 'spec', 'containers', 0)
 
   test('[G7] makes what it says it makes', () => {
-    const kinds = documents(files).map((each) => each?.['kind'])
+    const kinds = documents(files).map((each) => String(each?.['kind']))
     expect(kinds.toSorted()).toEqual(['Deployment', 'Ingress', 'PodDisruptionBudget', 'Service', 'Service'])
-    const names = documents(files).map((each) => at(each, 'metadata', 'name'))
+    const names = documents(files).map((each) => String(at(each, 'metadata', 'name')))
     expect(names.toSorted()).toEqual(['chat', 'chat', 'chat', 'chat', 'chat-nowhere'])
     expect(documents({ ...files, ingress: { enabled: false } }).filter(Boolean)).toHaveLength(3)
   })

@@ -93,6 +93,7 @@ async function start(port: number, siteFor: (place: Place) => string): Promise<R
 
 /** All paths in a folder of its own, so that no rights of root are needed. */
 const around = (folder: string, site: string): string => `daemon off;
+${process.getuid?.() === 0 ? 'user root;' : ''}
 worker_processes 1;
 pid ${folder}/nginx.pid;
 error_log stderr warn;

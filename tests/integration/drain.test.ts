@@ -67,8 +67,9 @@ test('[G2] whoever neither reads nor answers a goodbye, and requests that take f
 
 test('[G2] a mail server that says nothing keeps no relay from ending', async () => {
   const silent = await silentServer()
+  const METRICS_TOKEN = 'only prometheus knows this'
   const relay = await startRelay({
-    env: { SMTP_URL: `smtp://127.0.0.1:${silent.port}`, MAIL_FROM: 'chat@halden.example' },
+    env: { SMTP_URL: `smtp://127.0.0.1:${silent.port}`, MAIL_FROM: 'chat@halden.example', METRICS_TOKEN },
   })
   const owner = await setUp(relay)
   const agent = agentClient(relay, owner)
@@ -78,6 +79,9 @@ test('[G2] a mail server that says nothing keeps no relay from ending', async ()
   for (const name of ['ben', 'sue', 'tom', 'ida'])
     await agent.act('inviteAgent', { siteId, role: 'agent', departmentIds: [], email: `${name}@halden.example` })
   await eventually(() => silent.connections() > 0, 'a mail is on its way')
+  const figures = await ask(relay, 'GET', '/metrics', { headers: { authorization: `Bearer ${METRICS_TOKEN}` } })
+  expect(figures.text).toMatch(/^deskbell_outbox_jobs 4$/m)
+  expect(Number(/^deskbell_outbox_age_seconds (\S+)$/m.exec(figures.text)?.[1])).toBeGreaterThan(0)
   expect(await endsByItself(relay)).toBe(0)
   agent.close()
 }, 60_000)

@@ -60,6 +60,8 @@ test('[B13] figures tell what happens', async () => {
   expect(told.get('deskbell_commit_seconds_count')).toBeGreaterThan(3)
   expect(told.get('deskbell_delivery_seconds_count')).toBeGreaterThan(1)
   expect(told.get('deskbell_commit_failures_total')).toBe(0)
+  expect(told.get('deskbell_outbox_jobs')).toBe(0)
+  expect(told.get('deskbell_outbox_age_seconds')).toBe(0)
   expect(told.get('process_cpu_seconds_total')).toBeGreaterThan(0)
   agent.close()
   visitor.close()

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { blobsDisk } from './adapters/blobs-disk/blobsDisk.ts'
 import { mailerSmtp } from './adapters/mailer-smtp/mailerSmtp.ts'
 import { jsonLog } from './adapters/system/jsonLog.ts'
+import { memoryWatch } from './adapters/system/memory.ts'
 import { nodeSecrets } from './adapters/system/nodeSecrets.ts'
 import { watchOpenFiles } from './adapters/system/openFiles.ts'
 import { randomIds } from './adapters/system/randomIds.ts'
@@ -109,7 +110,7 @@ export async function createServer(
       await setUpByEnvironment(app, setUpToken, config.admin.email, config.admin.password)
       setUpToken = null
     }
-    const gateway = new Gateway(app)
+    const gateway = new Gateway(app, memoryWatch(systemClock))
     gateway.start()
     meter?.listen(bus)
     meter?.read(figuresOf(app, gateway))

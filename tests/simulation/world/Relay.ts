@@ -38,6 +38,8 @@ export class Relay {
   readonly name: string
   readonly #parts: RelayParts
   readonly links = new Set<Link>()
+  /** Whether there is no room for more visitors. */
+  isCrowded = false
   /** Since when it has been up and well, Infinity while it is not. */
   wellSince = Infinity
   #life: Life
@@ -124,7 +126,7 @@ export class Relay {
     this.#life = life
     this.#access = access
     await app.start()
-    const gateway = new Gateway(app)
+    const gateway = new Gateway(app, () => this.isCrowded)
     gateway.start()
     this.#app = app
     this.#gateway = gateway

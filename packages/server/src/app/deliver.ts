@@ -53,6 +53,12 @@ export class Deliverer {
     return this.#running
   }
 
+  /** How many mails are not sent yet, and for how long the oldest has been waiting, in ms. */
+  async waiting(): Promise<{ count: number; oldestMs: number }> {
+    const { count, since } = await this.#deps.store.openEffects()
+    return { count, oldestMs: since === null ? 0 : Math.max(0, this.#deps.clock.now() - since) }
+  }
+
   /** Begins no further mail; resolves when the one on its way is sent or failed. */
   async stop(): Promise<void> {
     this.#isStopped = true

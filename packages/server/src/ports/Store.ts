@@ -98,6 +98,8 @@ export interface Store {
   settleEffects(
     results: readonly { id: string; token: string; result: 'done' | 'dead' | { retryAt: Ms } }[],
   ): Promise<void>
+  /** How many outbox rows are not settled for good, due or not, and since when the oldest of them is there; null when there are none. */
+  openEffects(): Promise<{ count: number; since: Ms | null }>
 
   /** Raises receipts (max), coalesced by the caller. Not flushed with the commit; a crash may lose the last raise. */
   raiseMarks(marks: readonly { conversationId: ConversationId; mark: Mark }[]): Promise<void>

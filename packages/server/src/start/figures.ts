@@ -27,6 +27,14 @@ export function figuresOf(app: App, gateway: Gateway): Gauges {
         return longestWaitSince === null ? 0 : Math.max(0, app.edge.clock.now() - longestWaitSince) / 1_000
       },
     },
+    outbox_jobs: {
+      help: 'Mails that are not sent yet.',
+      read: async () => (await app.deliverer.waiting()).count,
+    },
+    outbox_age_seconds: {
+      help: 'How long the oldest of them has been waiting; 0 when there are none.',
+      read: async () => (await app.deliverer.waiting()).oldestMs / 1_000,
+    },
     agents: {
       help: 'Agents who are connected, and those of them who take chats.',
       read: () => {

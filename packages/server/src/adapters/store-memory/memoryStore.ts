@@ -19,7 +19,7 @@ import {
 } from './lists.ts'
 import { emptyMemory, keyOf, recordsOf } from './memory.ts'
 import type { Memory } from './memory.ts'
-import { settleEffects, takeEffects } from './outbox.ts'
+import { openEffects, settleEffects, takeEffects } from './outbox.ts'
 import { search } from './search.ts'
 import { timeline } from './timeline.ts'
 import { verify } from './verify.ts'
@@ -101,6 +101,7 @@ export function memoryStore({ now = Date.now, turn = queueMicrotask, evolve, log
 
     takeEffects: (kinds, limit, leaseMs) => write(() => takeEffects(memory, kinds, limit, leaseMs, now())),
     settleEffects: (results) => write(() => settleEffects(memory, results)),
+    openEffects: async () => openEffects(memory),
     raiseMarks: (raised) =>
       write(() => {
         for (const { conversationId, mark } of raised) {

@@ -27,3 +27,8 @@ export function settleEffects(memory: Memory, results: Parameters<Store['settleE
     else job.dueAt = result.retryAt
   }
 }
+
+export function openEffects(memory: Memory): { count: number; since: Ms | null } {
+  const times = [...memory.outbox.values()].filter(({ state }) => state === 'open').map(({ createdAt }) => createdAt)
+  return { count: times.length, since: times.length === 0 ? null : Math.min(...times) }
+}

@@ -2,7 +2,7 @@ import type { Store } from '../../ports/Store.ts'
 import type { Log } from '../../ports/system.ts'
 import type { Engine, KnownAt } from './Engine.ts'
 import { counts, list } from './reads/lists.ts'
-import { abandoned, heldBy, queue, samples, waitingDepartments } from './reads/queues.ts'
+import { abandoned, heldBy, openEffects, queue, samples, waitingDepartments } from './reads/queues.ts'
 import { loads } from './reads/records.ts'
 import { hits } from './reads/hits.ts'
 import { rowsOf } from './reads/rows.ts'
@@ -78,6 +78,7 @@ export function createSqlStore({ engine, log, schema, promises }: Deps): SqlStor
       return jobs.map((job) => ({ ...job, body: JSON.parse(job.body) as Record<string, unknown> }))
     },
     settleEffects: (results) => engine.settleEffects(results),
+    openEffects: () => openEffects(reads),
     raiseMarks: (raised) => engine.raiseMarks(raised),
     marks: (ids) => engine.marks(ids),
     renew: (leases) => engine.renew(leases),

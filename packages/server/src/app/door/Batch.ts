@@ -20,6 +20,7 @@ export class Batch {
   readonly #clock: Clock
   #waiting: Entry[] = []
   #inFlight = false
+  #underWay = 0
   #scheduled = false
   #flushedAt = 0
   /** What waits already waited for the flush before. */
@@ -29,6 +30,11 @@ export class Batch {
   constructor(store: Store, clock: Clock) {
     this.#store = store
     this.#clock = clock
+  }
+
+  /** Units that wait or are on their way. */
+  get size(): number {
+    return this.#waiting.length + this.#underWay
   }
 
   /** Adds a unit; `settle` is called once, in the order of adding among units of one conversation. */
@@ -72,14 +78,17 @@ export class Batch {
     const entries = this.#waiting
     if (entries.length === 0) return this.#settled()
     this.#waiting = []
+    this.#underWay = entries.length
     this.#inFlight = true
     this.#isLate = false
     try {
       const outcomes = await this.#store.commit(entries.map((entry) => entry.unit))
       this.#inFlight = false
+      this.#underWay = 0
       for (let i = 0; i < entries.length; i += 1) (entries[i] as Entry).settle(outcomes[i] as Outcome)
     } catch (error) {
       this.#inFlight = false
+      this.#underWay = 0
       for (const entry of entries) entry.settle({ ok: false, why: 'unknown', error })
     }
     this.#flushedAt = this.#clock.now()

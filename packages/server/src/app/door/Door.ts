@@ -48,6 +48,13 @@ type Standing = Pick<Loaded, 'state' | 'head' | 'publicHead'>
 type Entry = { readonly actor: Actor; readonly ask: Ask; readonly done: (done: Done) => void; attempt: number }
 
 const MAX_ATTEMPTS = 4
+/**
+ * Commands that may wait for the store, by who asks: about two seconds of the most that it takes. Beyond, each that is kept would only
+ * take memory and wait longer. Agents have some more: who answers is heard when there is no room for more questions.
+ */
+const MAX_WAITING = { visitor: 4_000, agent: 5_000 } as const
+/** Who is turned away comes again after this, and not all at once. */
+const BUSY_MS = 2_000
 const TELL_FAILURES_MS = 1_000
 const SYSTEM: Actor = { kind: 'system' }
 const NOBODY: (() => void)[] = []
@@ -78,6 +85,8 @@ export class Door {
   readonly #effects: (before: Conversation | null, after: Conversation, events: readonly Event[]) => readonly Effect[]
   readonly #committed: (change: Change) => void
   readonly #queues = new Map<ConversationId, Entry[]>()
+  #queued = 0
+  #turnedAway = 0
   #failures = 0
   #failureToldAt = 0
   #failedAt: number | null = null
@@ -99,8 +108,12 @@ export class Door {
     this.#batch = new Batch(deps.store, deps.clock)
   }
 
-  /** Asks; `done` is called exactly once. */
+  /** Asks; `done` is called exactly once. Refuses `server_busy` when too much waits for the store already. */
   submit(actor: Actor, ask: Ask, done: (done: Done) => void): void {
+    if (this.isFull(actor.kind)) {
+      this.#turnedAway += 1
+      return done(refused({ code: 'server_busy', retryAfterMs: BUSY_MS + (this.#turnedAway % BUSY_MS) }))
+    }
     this.#enter({ actor, ask, done, attempt: 0 })
   }
 
@@ -123,6 +136,13 @@ export class Door {
         else resolve(outcome)
       }),
     )
+  }
+
+  /** Whether too much waits for the store to take more of these people. What the relay itself wants is always taken. */
+  isFull(kind: Actor['kind']): boolean {
+    const waiting = this.#batch.size + this.#queued
+    if (waiting < MAX_WAITING.visitor || kind === 'system') return false
+    return kind !== 'agent' || waiting >= MAX_WAITING.agent
   }
 
   /** When a commit failed last; null when one succeeded since. */
@@ -175,6 +195,7 @@ export class Door {
   }
 
   #wait(lane: Lane, entry: Entry): void {
+    this.#queued += 1
     const queue = this.#queues.get(lane.id)
     if (queue === undefined) this.#queues.set(lane.id, [entry])
     else queue.push(entry)
@@ -193,14 +214,17 @@ export class Door {
     } catch (error) {
       lane.loading = false
       this.#log.error('reading a conversation failed', error, { conversationId: lane.id })
-      const queue = this.#queues.get(lane.id) ?? []
-      this.#queues.delete(lane.id)
-      for (const entry of queue) entry.done(refused({ code: 'store_unavailable' }))
+      for (const entry of this.#takeQueue(lane)) entry.done(refused({ code: 'store_unavailable' }))
       return
     }
+    for (const entry of this.#takeQueue(lane)) this.#enter(entry)
+  }
+
+  #takeQueue(lane: Lane): readonly Entry[] {
     const queue = this.#queues.get(lane.id) ?? []
     this.#queues.delete(lane.id)
-    for (const entry of queue) this.#enter(entry)
+    this.#queued -= queue.length
+    return queue
   }
 
   #run(lane: Lane, entry: Entry): void {

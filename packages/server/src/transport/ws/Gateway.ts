@@ -59,7 +59,8 @@ export class Gateway {
   readonly #endings = new Set<Promise<unknown>>()
   #draining = false
 
-  constructor(app: App) {
+  /** `isCrowded`: whether there is no room for more visitors. */
+  constructor(app: App, isCrowded = (): boolean => false) {
     this.#app = app
     this.hub = new Hub(app)
     this.lists = new Lists(app, this.hub)
@@ -74,7 +75,7 @@ export class Gateway {
       heartbeat: this.#heartbeat,
       reads: new FairReads(app.edge.clock),
     }
-    this.#greeter = new Greeter(this.#relay)
+    this.#greeter = new Greeter(this.#relay, isCrowded)
     this.#posts = new Posts(this.#relay, this.#greeter, (session, text) => void this.#receive(session, text))
   }
 

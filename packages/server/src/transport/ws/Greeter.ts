@@ -7,11 +7,15 @@ import { follow, tell } from './follow.ts'
 import type { Relay } from './relay.ts'
 import { Budgets } from './Budgets.ts'
 import type { Posted } from './posted.ts'
+import { Rarely } from './Rarely.ts'
 import { refusesProtocol } from './refusesProtocol.ts'
 import type { Identity, Session, Watch } from './Session.ts'
 import type { Peer } from './Socket.ts'
 
 const MAX_DEVICES_PER_VISITOR = 5
+/** Visitors for whom there is no room come again after this, and not all at once. */
+const NO_ROOM_MS = 5_000
+const TELL_EVERY_MS = 60_000
 const MAX_ORIGINS = 100
 
 type Site = NonNullable<ReturnType<App['directory']['siteByKey']>>
@@ -23,11 +27,17 @@ export class Greeter {
   readonly #people = new Map<string, Set<Session>>()
   readonly #budgets: Budgets
   readonly #publicOrigin: string
+  /** Whether whoever comes now would take what those who are here need. */
+  readonly #isCrowded: () => boolean
+  readonly #told: Rarely
+  #turnedAway = 0
   /** Origins found allowed, by what was read of the site: another setting is another record. */
   readonly #allowed = new WeakMap<Site, Set<string>>()
 
-  constructor(relay: Relay) {
+  constructor(relay: Relay, isCrowded: () => boolean) {
     this.#relay = relay
+    this.#isCrowded = () => isCrowded() || relay.app.door.isFull('nobody')
+    this.#told = new Rarely(relay.app.edge.clock, TELL_EVERY_MS)
     this.#budgets = new Budgets(relay.app.edge.clock)
     this.#publicOrigin = new URL(relay.app.edge.settings.publicUrl).origin
   }
@@ -92,6 +102,8 @@ export class Greeter {
 
   async #visitor(session: Session, hello: Hello): Promise<void> {
     const { app, hub } = this.#relay
+    // Agents are let in all the same: without them, all who wait would wait for nobody.
+    if (this.#isCrowded()) return this.#turnAway(session)
     const site = hello.site === undefined ? undefined : app.directory.siteByKey(hello.site)
     if (site === undefined || !('visitorSecret' in hello.auth)) {
       session.refuse(null, 'visitorSecret' in hello.auth ? 'site_unknown' : 'unauthenticated')
@@ -175,6 +187,17 @@ export class Greeter {
     session.refuse(null, 'server_busy', { retryAfterMs: 1_000 })
     session.close(CLOSE.overloaded, 'try again')
     return null
+  }
+
+  #turnAway(session: Session): void {
+    const { log } = this.#relay.app.edge
+    this.#turnedAway += 1
+    const times = this.#told.times('crowded')
+    if (times > 0) log.warn('visitors are turned away for a while: the relay has no room for more', { times })
+    const delayMs = NO_ROOM_MS + ((this.#turnedAway * 37) % (2 * NO_ROOM_MS))
+    session.refuse(null, 'server_busy', { retryAfterMs: delayMs })
+    session.send({ type: 'drain', delayMs, reason: 'overloaded' })
+    session.close(CLOSE.overloaded, 'no room')
   }
 
   /**

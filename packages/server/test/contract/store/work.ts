@@ -38,6 +38,23 @@ export function workContract(open: () => Promise<World>): void {
     ])
   })
 
+  it('[S27] knows how much is open, and since when the oldest is', async () => {
+    const world = await open()
+    expect(await world.store.openEffects()).toEqual({ count: 0, since: null })
+    const since = world.clock.now()
+    await withEffects(world, 'a', 'b')
+    world.clock.advance(5_000)
+    await withEffects(world, 'c')
+    expect(await world.store.openEffects()).toEqual({ count: 3, since })
+    const [a, b] = await world.store.takeEffects(['mail'], 2, 1_000)
+    expect(await world.store.openEffects(), 'leased is not done').toEqual({ count: 3, since })
+    await world.store.settleEffects([
+      { id: a!.id, token: a!.token, result: 'done' },
+      { id: b!.id, token: b!.token, result: 'dead' },
+    ])
+    expect(await world.store.openEffects()).toEqual({ count: 1, since: since + 5_000 })
+  })
+
   it('[S27] lets nobody settle work whose lease went to another', async () => {
     const world = await open()
     await withEffects(world, 'a')

@@ -28,6 +28,16 @@ export async function waitingDepartments(db: Db): Promise<DepartmentId[]> {
   return rows.map(({ department }) => department)
 }
 
+/** Rows of the outbox that are open: few, and in an index of their own. */
+export async function openEffects(db: Db): Promise<{ count: number; since: Ms | null }> {
+  const row = await db
+    .selectFrom('outbox')
+    .select(({ fn }) => [fn.countAll<number | string>().as('count'), fn.min<number | null>('created_at').as('since')])
+    .where('state', '=', 'open')
+    .executeTakeFirstOrThrow()
+  return { count: Number(row.count), since: row.since }
+}
+
 export async function heldBy(db: Db, agentId: AgentId): Promise<ConversationId[]> {
   const rows = await db.selectFrom('conversations').select('id').where('owner', '=', agentId).orderBy('key').execute()
   return rows.map(({ id }) => id)

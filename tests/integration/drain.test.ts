@@ -40,7 +40,7 @@ test('[G1] on SIGTERM everybody is told when to come back, agents first, and the
   expect(await ending).toBe(0)
 })
 
-test('[G2] whoever neither reads nor answers a goodbye, and requests that take for ever, keep no relay from ending', async () => {
+test.concurrent('[G2] whoever neither reads nor answers a goodbye, and requests that take for ever, keep no relay from ending', async () => {
   const relay = await startRelay()
   await setUp(relay)
   const key = await keyOf(relay)
@@ -65,7 +65,7 @@ test('[G2] whoever neither reads nor answers a goodbye, and requests that take f
   expect(relay.output()).not.toContain('"level":"error"')
 }, 60_000)
 
-test('[G2] a mail server that says nothing keeps no relay from ending', async () => {
+test.concurrent('[G2] a mail server that says nothing keeps no relay from ending', async () => {
   const silent = await silentServer()
   const METRICS_TOKEN = 'only prometheus knows this'
   const relay = await startRelay({
@@ -86,7 +86,7 @@ test('[G2] a mail server that says nothing keeps no relay from ending', async ()
   agent.close()
 }, 60_000)
 
-test('[G2] a Redis that stands still keeps no relay from ending', async () => {
+test.concurrent('[G2] a Redis that stands still keeps no relay from ending', async () => {
   const [postgres, redis] = await Promise.all([privatePostgres({ settings: DURABLE }), privateRedis()])
   const relay = await startRelay({ env: { DATABASE_URL: await postgres.database(), REDIS_URL: redis.url } })
   await talkingTo(relay)
@@ -94,7 +94,7 @@ test('[G2] a Redis that stands still keeps no relay from ending', async () => {
   expect(await endsByItself(relay)).toBe(0)
 }, 60_000)
 
-test('[G2] a PostgreSQL that stands still keeps no relay from ending, and what was said then is sent to the next one', async () => {
+test.concurrent('[G2] a PostgreSQL that stands still keeps no relay from ending, and what was said then is sent to the next one', async () => {
   const postgres = await privatePostgres({ settings: DURABLE })
   const env = { DATABASE_URL: await postgres.database() }
   const relay = await startRelay({ env })

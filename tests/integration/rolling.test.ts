@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { visitor } from '../chaos/crowd.ts'
 import type { Somebody } from '../chaos/crowd.ts'
-import { countsOf, judge } from '../chaos/history.ts'
+import { countsOf, judge } from '../chaos/history/judge.ts'
 import { readAll } from '../chaos/readAll.ts'
 import { agentClient, setUp, until } from '../support/accounts.ts'
 import type { Login } from '../support/accounts.ts'

@@ -11,6 +11,7 @@ import { Batch } from './Batch.ts'
 import type { Settled } from './Batch.ts'
 import { Lanes } from './Lane.ts'
 import type { KeyEntry, Lane } from './Lane.ts'
+import { busy, isFull } from './room.ts'
 import { ackOf, ackOfOriginal, refusalOfGuard, refused, scopeOf, senderOf, tokenFor } from './answers.ts'
 import type { Done } from './answers.ts'
 import { buildUnit } from './units.ts'
@@ -48,13 +49,6 @@ type Standing = Pick<Loaded, 'state' | 'head' | 'publicHead'>
 type Entry = { readonly actor: Actor; readonly ask: Ask; readonly done: (done: Done) => void; attempt: number }
 
 const MAX_ATTEMPTS = 4
-/**
- * Commands that may wait for the store, by who asks: about two seconds of the most that it takes. Beyond, each that is kept would only
- * take memory and wait longer. Agents have some more: who answers is heard when there is no room for more questions.
- */
-const MAX_WAITING = { visitor: 4_000, agent: 5_000 } as const
-/** Who is turned away comes again after this, and not all at once. */
-const BUSY_MS = 2_000
 const TELL_FAILURES_MS = 1_000
 const SYSTEM: Actor = { kind: 'system' }
 const NOBODY: (() => void)[] = []
@@ -112,7 +106,7 @@ export class Door {
   submit(actor: Actor, ask: Ask, done: (done: Done) => void): void {
     if (this.isFull(actor.kind)) {
       this.#turnedAway += 1
-      return done(refused({ code: 'server_busy', retryAfterMs: BUSY_MS + (this.#turnedAway % BUSY_MS) }))
+      return done(refused(busy(this.#turnedAway)))
     }
     this.#enter({ actor, ask, done, attempt: 0 })
   }
@@ -140,9 +134,7 @@ export class Door {
 
   /** Whether too much waits for the store to take more of these people. What the relay itself wants is always taken. */
   isFull(kind: Actor['kind']): boolean {
-    const waiting = this.#batch.size + this.#queued
-    if (waiting < MAX_WAITING.visitor || kind === 'system') return false
-    return kind !== 'agent' || waiting >= MAX_WAITING.agent
+    return isFull(kind, this.#batch.size + this.#queued)
   }
 
   /** When a commit failed last; null when one succeeded since. */

@@ -47,7 +47,11 @@ test('[B27] the package has everything in it and asks for nothing: no dependency
 
 test('[B27] installed from its package, it starts, is set up, carries a chat and stops; its commands work', async () => {
   const main = await realpath(join(home, 'node_modules', '.bin', 'deskbell'))
-  const relay = await startRelay({ command: [process.execPath, main], dataDir: join(home, 'data'), env: { COMMIT_THREAD: 'worker' } })
+  const relay = await startRelay({
+    command: [process.execPath, main],
+    dataDir: join(home, 'data'),
+    env: { COMMIT_THREAD: 'worker' },
+  })
   expect((await ask(relay, 'GET', '/readyz')).json).toMatchObject({ ok: true, store: true })
   const owner = await setUp(relay)
   const key = /site=(pk_[0-9a-f]+)/.exec((await ask(relay, 'GET', '/demo')).text)?.[1] ?? ''

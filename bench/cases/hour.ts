@@ -95,9 +95,9 @@ async function chat(
 ): Promise<void> {
   const visitor = await VisitorSocket.open(port, index)
   visitor.onRefused = note
+  const id = `cnv_${hex(16)}`
   try {
     await within(visitor.greet(siteKey))
-    const id = `cnv_${hex(16)}`
     visitor.start(id)
     const agent = agents.get(await within(visitor.held()))
     if (agent === undefined) throw new Error('held by somebody unknown')
@@ -118,6 +118,10 @@ async function chat(
     await within(agent.act('close', {}, { conversationId: id, ownerToken }))
     agent.send({ type: 'unwatch', conversationId: id })
     agent.tokens.delete(id)
+  } catch (error) {
+    // What is left open would keep its agent's place for ten minutes, and soon all of them.
+    visitor.send({ type: 'act', ref: 9, clientId: hex(16), name: 'close', args: {}, conversationId: id })
+    throw error
   } finally {
     visitor.destroy()
   }

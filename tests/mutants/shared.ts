@@ -117,7 +117,7 @@ export const SHARED_MUTANTS: readonly Mutant[] = [
   {
     bug: 'a database that was brought back counts as the same history',
     file: `${SERVER}/adapters/store-sql/openPostgresStore.ts`,
-    from: '    epoch = epochOf(name, current)\n    standings',
+    from: '    epoch = found\n    standings',
     to: '    standings',
     ...POSTGRES,
     titles: 'S66',

@@ -1,5 +1,6 @@
 import { SERVER } from './Mutant.ts'
 import type { Mutant } from './Mutant.ts'
+import { COPY_MUTANTS } from './copies.ts'
 import { SHARED_MUTANTS } from './shared.ts'
 
 const SIMULATION = {
@@ -242,4 +243,5 @@ export const MUTANTS: readonly Mutant[] = [
     ...MATRIX,
   },
   ...SHARED_MUTANTS,
+  ...COPY_MUTANTS,
 ]

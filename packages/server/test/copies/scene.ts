@@ -74,12 +74,15 @@ export async function furnish(store: Store, files: string, clock: { now(): numbe
   const over = await at(closedDown, plain).begin()
   await over.assign(mara, 'claimed')
   await over.close()
+  await over.does([{ type: 'conversation.rated', content: { score: 4, comment: AWKWARD } }])
+  const left = await at(sales, await world.contact(first)).begin()
+  await left.does([{ type: 'conversation.left_message', content: { name: AWKWARD, email: 'later@example.org' } }])
   const department = await store.get('department', { id: closedDown })
   await world.sure({
     records: [{ kind: 'department', id: closedDown, expectedRev: department?.rev ?? 0, value: null }],
   })
   const foreign = await at(other, elsewhere, second).begin()
-  const chats = [held, waiting, over, foreign]
+  const chats = [held, waiting, over, left, foreign]
 
   const keys = [
     { scope: `agent/${mara}`, id: newClientId() },

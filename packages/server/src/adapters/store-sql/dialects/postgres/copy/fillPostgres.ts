@@ -19,8 +19,12 @@ import { hashHex, storable } from '../texts.ts'
 
 const OTHERS = `select count(*)::int as others from pg_stat_activity
   where datname = current_database() and application_name like 'deskbell %' and pid <> pg_backend_pid()`
+/** Those who came meanwhile. Who opens a store waits for us, and then finds what we left; who only looks takes nothing with them. */
+const NEWCOMERS = `${OTHERS} and application_name not in ('deskbell opening', 'deskbell looking')`
 const IN_USE = `select exists (select from sites) or exists (select from agents) or exists (select from contacts)
   or exists (select from conversations) as "isInUse"`
+const LOOKS = 8
+const BETWEEN_LOOKS_S = 0.2
 /** What is made from the rest, and made again. */
 const DERIVED = ['words_wanted', 'event_words', 'contact_words']
 /** Theirs count and refuse what has been counted and allowed before, or take note of each row for itself. */
@@ -65,6 +69,7 @@ export async function fillPostgres(
       await client.query(`truncate ${[...COPIED.map(({ name }) => name), ...DERIVED].join(', ')}`)
       await setTriggers(client, 'disable')
       const isKept = await work(targetOn(client, options.promises))
+      await refuseOthers(client, NEWCOMERS, options)
       await client.query(isKept ? 'commit' : 'rollback')
       return isKept
     })
@@ -73,9 +78,21 @@ export async function fillPostgres(
   }
 }
 
-async function refuse(client: Client, { replace, inUse, notEmpty, keep }: FillPostgres): Promise<void> {
-  const [busy] = (await client.query<{ others: number }>(OTHERS)).rows
-  if (busy !== undefined && busy.others > 0) throw inUse(busy.others)
+/** Who has just hung up may still be listed for a moment. */
+async function refuseOthers(client: Client, whom: string, { inUse }: FillPostgres): Promise<void> {
+  for (let look = 1; ; look += 1) {
+    // What is known of others is kept for a whole transaction, unless it is asked for anew.
+    await client.query('select pg_stat_clear_snapshot()')
+    const others = (await client.query<{ others: number }>(whom)).rows[0]?.others ?? 0
+    if (others === 0) return
+    if (look === LOOKS) throw inUse(others)
+    await client.query(`select pg_sleep(${BETWEEN_LOOKS_S})`)
+  }
+}
+
+async function refuse(client: Client, options: FillPostgres): Promise<void> {
+  const { replace, notEmpty, keep } = options
+  await refuseOthers(client, OTHERS, options)
   const [used] = (await client.query<{ isInUse: boolean }>(IN_USE)).rows
   if (used?.isInUse === false) return
   if (!replace) throw notEmpty()

@@ -6,6 +6,7 @@ import { agentClient, post, setUp, until, visitorClient } from '../support/accou
 import type { Login } from '../support/accounts.ts'
 import { agentHello, hex, openBare, says, visitorHello } from '../support/bareSocket.ts'
 import type { BareSocket } from '../support/bareSocket.ts'
+import { openStream } from '../support/bareStream.ts'
 import { eventually, pause } from '../support/eventually.ts'
 import { ask } from '../support/http.ts'
 import { privatePostgres } from '../support/privatePostgres.ts'
@@ -27,6 +28,8 @@ test('[G1] on SIGTERM everybody is told when to come back, agents first, and the
   const key = await keyOf(relay)
   const visitors = await Promise.all(Array.from({ length: 12 }, () => visitorOf(relay, key)))
   const agent = await agentOf(relay, owner)
+  const stream = await openStream(relay, visitorHello(key, hex(32)))
+  await stream.hear('welcome')
   expect((await ask(relay, 'GET', '/readyz')).json).toMatchObject({ draining: false })
   const ending = relay.stop()
   const all = [agent, ...visitors]
@@ -36,7 +39,9 @@ test('[G1] on SIGTERM everybody is told when to come back, agents first, and the
   expect(told.map(({ length }) => length)).toEqual(all.map(() => 1))
   const delays = told.map(([drain]) => drain?.delayMs ?? -1)
   expect(delays[0], 'the agent, who came last').toBe(0)
-  expect(delays.toSorted((a, b) => a - b)).toEqual(all.map((_, index) => index * 2))
+  await stream.ended
+  const byStream = stream.heard.filter(({ type }) => type === 'drain').map(({ delayMs }) => Number(delayMs))
+  expect([...delays, ...byStream].toSorted((a, b) => a - b)).toEqual([...all, stream].map((_, index) => index * 2))
   expect(await ending).toBe(0)
 })
 
@@ -99,10 +104,15 @@ test.concurrent('[G2] a PostgreSQL that stands still keeps no relay from ending,
   const env = { DATABASE_URL: await postgres.database() }
   const relay = await startRelay({ env })
   const { visitor, id } = await talkingTo(relay)
+  const probing = await visitorOf(relay, await keyOf(relay))
   postgres.hold(true)
+  // Whoever is here stays here: being alive is nothing that a database is asked for.
+  probing.send({ type: 'probe', id: -7 })
+  await probing.hear((frame) => frame.type === 'ping' && frame.id === -7, 'an answer while nothing can be stored')
   visitor.send({ conversationId: id, kind: 'message', content: says('Into the void?') })
   expect(await endsByItself(relay)).toBe(0)
   expect(visitor.outbox()).toHaveLength(1)
+  expect(relay.output()).toContain('the database took longer than')
   postgres.hold(false)
   const next = await startRelay({ env, port: relay.port })
   visitor.wake()

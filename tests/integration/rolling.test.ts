@@ -3,15 +3,17 @@ import { visitor } from '../chaos/crowd.ts'
 import type { Somebody } from '../chaos/crowd.ts'
 import { countsOf, judge } from '../chaos/history/judge.ts'
 import { readAll } from '../chaos/readAll.ts'
-import { agentClient, setUp, until } from '../support/accounts.ts'
+import { agentClient, setUp, until, visitorClient } from '../support/accounts.ts'
 import type { Login } from '../support/accounts.ts'
-import { hex } from '../support/bareSocket.ts'
+import { hex, says } from '../support/bareSocket.ts'
 import { eventually } from '../support/eventually.ts'
 import { startScaledOut } from '../support/scaledOut.ts'
 import type { ScaledOut } from '../support/scaledOut.ts'
+import { streamEnvironment } from '../support/streamEnvironment.ts'
 
 const VISITORS = 10
 const SEND_EVERY_MS = 40
+const ORIGIN = 'http://localhost:1'
 
 let place: ScaledOut
 let owner: Login
@@ -46,8 +48,14 @@ test('[G3] relays are restarted one after the other while everybody writes: noth
   await eventually(() => tokens().every((token) => token !== undefined), 'everybody has the agent')
   const before = tokens()
 
+  // One who gets no socket through, and comes by requests.
+  const other = visitorClient(place, key, hex(32), ORIGIN, streamEnvironment({ origin: ORIGIN }))
+  other.connect()
+  const { conversationId: talk } = other.start({ content: says('word 0') })
+
   const stopWriting = write(crowd)
-  for (const index of [0, 1, 0, 1]) {
+  for (const [turn, index] of [0, 1, 0, 1].entries()) {
+    other.send({ conversationId: talk, kind: 'message', content: says(`word ${turn + 1}`) })
     await everybodyGetsThrough(crowd)
     expect(await place.relays[index]?.stop()).toBe(0)
     expect(place.relays[index]?.output()).not.toContain('"level":"error"')
@@ -70,6 +78,15 @@ test('[G3] relays are restarted one after the other while everybody writes: noth
   const stored = new Set([...final.values()].flat().map(({ clientId }) => clientId))
   expect(attempts.filter(({ clientId }) => !stored.has(clientId))).toEqual([])
   expect(attempts.length).toBeGreaterThan(4 * VISITORS)
+
+  await eventually(() => other.outbox().length === 0, 'who comes by requests has sent everything')
+  const words = () =>
+    (other.conversation(talk)?.events ?? []).flatMap((event) =>
+      event.type === 'message' && event.content.parts[0]?.type === 'text' ? [event.content.parts[0].text] : [],
+    )
+  await eventually(() => words().length >= 5, 'and shows it')
+  expect(words()).toEqual(['word 0', 'word 1', 'word 2', 'word 3', 'word 4'])
+  other.close()
 
   expect(states).not.toContain('stopped')
   // The same assignment as before: nobody was taken from the agent meanwhile, and nobody given back.

@@ -47,6 +47,14 @@ async function join(installation: string, url = redis.url): Promise<End> {
   return end
 }
 
+test('[B15] a Redis that takes connections and says nothing keeps no relay from starting, and is used when it goes on', async () => {
+  redis.hold(true)
+  const one = await join('silent')
+  expect(one.bus.isUp()).toBe(false)
+  redis.hold(false)
+  await eventually(() => one.bus.isUp(), 'it is used')
+})
+
 /** Two relays that know each other. */
 async function pair(): Promise<[End, End]> {
   const installation = name('installation')

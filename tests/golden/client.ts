@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { ChatClient } from '@deskbell/client'
+import type { Environment } from '@deskbell/client'
 import { socketEnvironment } from '../support/socketEnvironment.ts'
 import type { GoldenClient, GoldenModule, Place } from './face.ts'
 
@@ -30,12 +31,14 @@ type Kind = {
 function faced(name: string, { url, headers, hello }: Kind): GoldenClient {
   const states: string[] = []
   const faults: string[] = []
+  const sent = new Set<string>()
+  const acked = new Set<string>()
   const client = new ChatClient({
     url,
     hello,
     device: randomBytes(16).toString('hex'),
     storageKey: `${name}:`,
-    environment: socketEnvironment(headers),
+    environment: noting(socketEnvironment(headers), sent, acked),
     onFault: (error) => faults.push(String(error)),
   })
   client.subscribe((change) => {
@@ -50,6 +53,7 @@ function faced(name: string, { url, headers, hello }: Kind): GoldenClient {
     states: () => states,
     faults: () => faults,
     unsent: () => client.outbox().length,
+    acks: () => acked.size,
     start: (text) => client.start({ content: content(text) }).conversationId,
     send(conversationId, text) {
       const ownerToken = client.conversation(conversationId)?.view?.ownerToken
@@ -84,6 +88,35 @@ function faced(name: string, { url, headers, hello }: Kind): GoldenClient {
     rate: async (conversationId, score) => {
       const answer = await client.act('rate', { score, comment: '' }, { conversationId })
       return answer.ok ? 'ok' : answer.refused.code
+    },
+  }
+}
+
+/** Looks at what goes over the wire, and changes nothing of it. */
+function noting(environment: Environment, sent: Set<string>, acked: Set<string>): Environment {
+  const keyOf = (text: string): { type?: string; clientId?: string } => JSON.parse(text) as { type?: string }
+  return {
+    ...environment,
+    openSocket(url, on) {
+      const socket = environment.openSocket(url, {
+        ...on,
+        message(text) {
+          const { type, clientId = '' } = keyOf(text)
+          if (type === 'ack' && sent.has(clientId)) acked.add(clientId)
+          on.message(text)
+        },
+      })
+      return {
+        send(text) {
+          const { clientId } = keyOf(text)
+          if (clientId !== undefined) sent.add(clientId)
+          socket.send(text)
+        },
+        close: (code) => socket.close(code),
+        get buffered() {
+          return socket.buffered
+        },
+      }
     },
   }
 }

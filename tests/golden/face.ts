@@ -20,8 +20,10 @@ export type GoldenClient = {
   states(): readonly string[]
   /** What it did not understand. */
   faults(): readonly string[]
-  /** Messages that are not acked. */
+  /** Messages that neither an ack nor their own arrival has settled. */
   unsent(): number
+  /** Acks of what it sent, as the wire said them. */
+  acks(): number
   /** Begins a conversation; gives its id. */
   start(text: string): string
   /** Says something, with the token of a holder if it holds the conversation. */

@@ -1,12 +1,16 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
 import { SECRETS, SETTINGS } from '../../packages/server/src/config.ts'
+import { atEnd } from '../support/atEnd.ts'
+import { eventually } from '../support/eventually.ts'
 import { renderChart } from '../support/helmChart.ts'
 import { LEAST } from '../support/privateRedis.ts'
+import { freePort } from '../support/relay.ts'
 
 // What runs of examples/scaled-out is in tests/e2e/scaled-out.test.ts. This is about the files that nothing here can run: that they can
 // be read, name settings that there are, hold no password, and leave a relay the time it needs.
@@ -73,6 +77,33 @@ describe('compose.yaml', () => {
   test('[G7] the user of Redis has the rights that are tried, and no more', () => {
     const [, rights] = /^user relay on >\$\{REDIS_PASSWORD\} (.*)$/m.exec(text('redis/start.sh')) ?? []
     expect(`on >secret ${rights}`).toBe(LEAST)
+  })
+
+  test('[G7] the Redis of the example starts, lets that user ring bells, and nobody else do anything', async () => {
+    const port = await freePort()
+    const started = spawn('sh', [join(FOLDER, 'redis', 'start.sh')], {
+      env: {
+        PATH: `${dirname(process.env['REDIS_SERVER_PATH'] ?? '/usr/bin/')}:${process.env['PATH']}`,
+        REDIS_PORT: String(port),
+        REDIS_PASSWORD: 'planted',
+      },
+      stdio: 'ignore',
+    })
+    started.once(
+      'exit',
+      atEnd(() => started.kill('SIGKILL')),
+    )
+    const say = (...lines: string[]) => said(port, lines).catch(() => '')
+    let answer = ''
+    const ask = async (): Promise<void> => {
+      while (answer === '') answer = await say('AUTH relay planted', 'PUBLISH deskbell:x 1', 'GET x', 'PUBLISH other 1')
+    }
+    await Promise.race([ask(), eventually(() => answer !== '', 'Redis answers')])
+    const [auth, publish, get, other] = answer.split('\r\n')
+    expect([auth, publish]).toEqual(['+OK', ':0'])
+    for (const refused of [get, other]) expect(refused).toContain('NOPERM')
+    expect(await say('PING')).toContain('NOAUTH')
+    started.kill('SIGKILL')
   })
 })
 
@@ -163,6 +194,22 @@ test('[G7] both proxies keep figures from outside, pass addresses on, and gather
   expect(caddy).toMatch(/flush_interval -1/)
   for (const file of [nginx, caddy]) expect(file).toMatch(/X-Forwarded-For/)
 })
+
+/** What Redis answers to these commands. */
+function said(port: number, commands: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1')
+    let heard = ''
+    socket.once('error', reject)
+    socket.on('data', (data) => {
+      heard += data.toString()
+      if (heard.split('\r\n').length <= commands.length) return
+      resolve(heard)
+      socket.destroy()
+    })
+    socket.write(commands.map((command) => `${command}\r\n`).join(''))
+  })
+}
 
 const lines = (name: string): string[] =>
   text(name)

@@ -1068,12 +1068,14 @@ var agent = ({ url }, cookie) => faced("agent", {
 function faced(name, { url, headers, hello }) {
   const states = [];
   const faults = [];
+  const sent = /* @__PURE__ */ new Set();
+  const acked = /* @__PURE__ */ new Set();
   const client = new ChatClient({
     url,
     hello,
     device: randomBytes2(16).toString("hex"),
     storageKey: `${name}:`,
-    environment: socketEnvironment(headers),
+    environment: noting(socketEnvironment(headers), sent, acked),
     onFault: (error) => faults.push(String(error))
   });
   client.subscribe((change) => {
@@ -1088,6 +1090,7 @@ function faced(name, { url, headers, hello }) {
     states: () => states,
     faults: () => faults,
     unsent: () => client.outbox().length,
+    acks: () => acked.size,
     start: (text) => client.start({ content: content(text) }).conversationId,
     send(conversationId, text) {
       const ownerToken = client.conversation(conversationId)?.view?.ownerToken;
@@ -1119,6 +1122,33 @@ function faced(name, { url, headers, hello }) {
     rate: async (conversationId, score) => {
       const answer = await client.act("rate", { score, comment: "" }, { conversationId });
       return answer.ok ? "ok" : answer.refused.code;
+    }
+  };
+}
+function noting(environment, sent, acked) {
+  const keyOf = (text) => JSON.parse(text);
+  return {
+    ...environment,
+    openSocket(url, on) {
+      const socket = environment.openSocket(url, {
+        ...on,
+        message(text) {
+          const { type, clientId = "" } = keyOf(text);
+          if (type === "ack" && sent.has(clientId)) acked.add(clientId);
+          on.message(text);
+        }
+      });
+      return {
+        send(text) {
+          const { clientId } = keyOf(text);
+          if (clientId !== void 0) sent.add(clientId);
+          socket.send(text);
+        },
+        close: (code) => socket.close(code),
+        get buffered() {
+          return socket.buffered;
+        }
+      };
     }
   };
 }

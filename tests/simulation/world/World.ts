@@ -28,8 +28,8 @@ export type WorldOptions = {
   readonly farMs?: number
   /** Whether answers to left messages can be mailed. */
   readonly mail?: boolean
-  /** How long the mail server takes for each mail, in ms; no time unless given. */
-  readonly mailMs?: number
+  /** How long the mail server takes for each mail, the first is 0, in ms; no time unless given. */
+  readonly mailMs?: (nth: number) => number
   /** Longest way of a frame on a good link, in ms. */
   readonly linkMs?: number
 }
@@ -84,7 +84,7 @@ export class World {
   }
 
   private constructor(options: WorldOptions, clock: VirtualClock, inner: Store, logTo: (log: Log) => void) {
-    const { seed, relays = 2, farMs = 0, mail = true, mailMs = 0, linkMs = 4 } = options
+    const { seed, relays = 2, farMs = 0, mail = true, mailMs = () => 0, linkMs = 4 } = options
     this.clock = clock
     this.answersByMail = mail
     this.random = new Random(seed, 'steps')

@@ -27,14 +27,19 @@ export const noBlobs: BlobStore = {
 /** A mail as it was handed over. */
 export type Mail = Parameters<Mailer['send']>[0]
 
-/** A mail server that takes everything, after so long. */
-export const keepingMailer = (mails: Mail[], clock: Clock, ms: number): Mailer => ({
-  async send(mail) {
-    if (ms > 0) await new Promise<void>((resolve) => clock.timer(ms, resolve))
-    mails.push(mail)
-    return { ok: true }
-  },
-})
+/** A mail server that takes everything, each mail after so long. */
+export const keepingMailer = (mails: Mail[], clock: Clock, msOf: (nth: number) => number): Mailer => {
+  let count = 0
+  return {
+    async send(mail) {
+      const ms = msOf(count)
+      count += 1
+      if (ms > 0) await new Promise<void>((resolve) => clock.timer(ms, resolve))
+      mails.push(mail)
+      return { ok: true }
+    },
+  }
+}
 
 /** A log that is read for one thing: errors that no planned fault explains. */
 export const watchingLog = (unexpected: (message: string, error: unknown) => void): Log => ({

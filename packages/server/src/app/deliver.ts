@@ -1,12 +1,15 @@
 import type { Event, EventOf } from '@deskbell/protocol'
 import type { Conversation } from '../domain/conversation/state.ts'
 import type { Effect, Job } from '../ports/Store.ts'
+import type { Mailer } from '../ports/system.ts'
 import type { Deps } from './deps.ts'
 import type { Directory } from './Directory.ts'
 import { answerMail, invitationMail, resetMail } from './mailTemplates.ts'
 import type { MailText } from './mailTemplates.ts'
 
 const LEASE_MS = 60_000
+/** The longest that one mail is waited for: less than its lease, so that no other relay sends it meanwhile. */
+const MAIL_MS = 45_000
 const MAX_AGE_MS = 3 * 86_400_000
 
 /** What a committed change asks of the outbox: the answer to a left message goes out by mail. */
@@ -85,19 +88,31 @@ export class Deliverer {
     const to = text(job.body, 'to')
     const mail = await this.#render(job)
     if (mailer === null || mail === null || to === '') return 'dead'
-    const sent = await mailer.send({
-      to,
-      subject: mail.subject,
-      text: mail.text,
-      messageId: `<${job.id}@deskbell>`,
-      ...(mail.fromName === '' ? undefined : { fromName: mail.fromName }),
-    })
+    const sent = await this.#inTime(
+      mailer.send({
+        to,
+        subject: mail.subject,
+        text: mail.text,
+        messageId: `<${job.id}@deskbell>`,
+        ...(mail.fromName === '' ? undefined : { fromName: mail.fromName }),
+      }),
+    )
     if (sent.ok) return 'done'
     const age = clock.now() - job.createdAt
     log.warn('a mail was not accepted', { job: job.id, why: sent.why, permanent: sent.permanent })
     return sent.permanent || age > MAX_AGE_MS
       ? 'dead'
       : { retryAt: clock.now() + Math.min(3_600_000, 5_000 * 2 ** job.attempts) }
+  }
+
+  /** A server that keeps a connection alive and never comes to an end must not keep all other mails waiting. */
+  #inTime(sending: ReturnType<Mailer['send']>): ReturnType<Mailer['send']> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.#deps.clock.timer(MAIL_MS, () =>
+        resolve({ ok: false, permanent: false, why: `the mail server did not take it in ${MAIL_MS / 1_000} s` }),
+      )
+      sending.then(resolve, reject).finally(cancel)
+    })
   }
 
   async #render(job: Job): Promise<(MailText & { fromName: string }) | null> {

@@ -28,8 +28,8 @@ export const SHARED_MUTANTS: readonly Mutant[] = [
   {
     bug: 'words that one relay refused are granted by another',
     file: `${SERVER}/app/conversations.ts`,
-    from: '(onlyOpen ? { onlyOpen } : actor.kind === ',
-    to: '(onlyOpen ? { onlyOpen } : actor.participantId === ',
+    from: 'const guards: Guard[] = [onceOf(actor, wish)]',
+    to: 'const guards: Guard[] = []',
     ...CLOCK,
     titles: 'V15',
   },
@@ -45,13 +45,6 @@ export const SHARED_MUTANTS: readonly Mutant[] = [
     file: `${BUS}/RedisBus.ts`,
     from: '    this.#changes.set(conversationId, false)\n',
     to: '',
-    ...REDIS,
-  },
-  {
-    bug: 'what was missed while Redis was away is not looked for',
-    file: `${BUS}/RedisBus.ts`,
-    from: "      this.#tell({ type: 'missed' })\n    }\n    this.#wasHeard = true",
-    to: '    }\n    this.#wasHeard = true',
     ...REDIS,
   },
   {

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { pause } from '../../../tests/support/eventually.ts'
 import { privatePostgres } from '../../../tests/support/privatePostgres.ts'
 import type { PrivatePostgres } from '../../../tests/support/privatePostgres.ts'
@@ -371,8 +371,14 @@ describe('two relays', () => {
 
   it('[S65] go by the database’s clock', async () => {
     const { url, a, b } = await two()
+    // The clocks of both relays are wrong, each by an hour in its direction.
+    const wrong = vi.spyOn(Date, 'now')
+    const machine = performance.timeOrigin + performance.now()
+    wrong.mockReturnValue(machine - 3_600_000)
     await a.store.renew([lease('agent', 'agt_gone', 'c1', 41_000), lease('agent', 'agt_here', 'c2', 39_000)])
+    wrong.mockReturnValue(machine + 3_600_000)
     const expired = await b.store.expired('agent')
+    wrong.mockRestore()
     const [now] = await server.sql('select floor(extract(epoch from clock_timestamp()) * 1000)::int8', nameOf(url))
     expect(expired.map(({ subjectId }) => subjectId)).toEqual(['agt_gone'])
     expect(Number(now) - expired[0]!.heardAt).toBeGreaterThanOrEqual(41_000)

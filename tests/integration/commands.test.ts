@@ -73,6 +73,12 @@ test.each([
   const newer = await command(env, 'migrate', '--status')
   expect([newer.code, newer.said]).toEqual([2, expect.stringMatching(/of version 99, by a newer Deskbell/)])
   await expect(command(env, 'migrate')).rejects.toThrow(/A newer Deskbell has written it/)
+  await expect(command(env, 'export', join(around, 'newer'))).rejects.toThrow(/A newer Deskbell has written it/)
+  await setSchema(env, '1')
+  expect((await command(env, 'migrate', '--status')).code).toBe(1)
+  expect((await command(env, 'export', join(around, 'older'))).said).toMatch(
+    /version 1, and .* Run deskbell migrate first/,
+  )
   await setSchema(env, '2')
   expect((await command(env, 'migrate', '--stats')).code).toBe(64)
 })
@@ -295,6 +301,7 @@ test('[B25] doctor tries PostgreSQL: rights, room, settings, who else is there',
     [expect.stringMatching(/^wrong PostgreSQL runs with synchronous_commit off/)],
   ])
   const away = await told({ ...env, DATABASE_URL: `postgres://deskbell:horse@127.0.0.1:${await freePort()}/x` })
+  expect(away.of('tables')).toEqual([])
   expect(away.of('PostgreSQL')).toEqual([
     expect.stringMatching(/^wrong Deskbell cannot reach PostgreSQL at 127\.0\.0\.1/),
   ])

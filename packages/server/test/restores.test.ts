@@ -3,14 +3,16 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Client } from 'pg'
 import { expect, test } from 'vitest'
+import { eventually } from '../../../tests/support/eventually.ts'
 import { fillPostgres } from '../src/adapters/store-sql/dialects/postgres/copy/fillPostgres.ts'
+import type { Store } from '../src/ports/Store.ts'
 import { Chat } from './contract/store/Chat.ts'
 import { World } from './contract/store/World.ts'
 import { command, through } from './copies/command.ts'
 import { furnished, homes, openStore } from './copies/homes.ts'
 import { picture } from './copies/picture.ts'
 
-const { place, sqlite, postgres } = homes()
+const { place, sqlite, postgres, sql } = homes()
 
 test.each([
   ['PostgreSQL', postgres],
@@ -157,21 +159,38 @@ test('[B22] a relay that connects while a shared database is filled undoes it: i
   const { DATABASE_URL: url = '' } = home
   await (await openStore(home)).close()
   const relay = new Client({ connectionString: url, application_name: 'deskbell reads' })
-  const filled = fillPostgres(
-    {
-      url,
-      promises: { evolve: null, oneOpen: false },
-      replace: false,
-      inUse: (connections) => new Error(`${connections} others`),
-      notEmpty: () => new Error('not empty'),
-      keep: async () => {},
-    },
-    async (target) => {
-      await relay.connect()
-      for await (const finding of target.finish()) throw new Error(finding.detail)
-      return true
-    },
-  )
+  const filled = fillPostgres({ ...ASKED, url }, async (target) => {
+    await relay.connect()
+    for await (const finding of target.finish()) throw new Error(finding.detail)
+    return true
+  })
   await expect(filled).rejects.toThrow('1 others')
   await relay.end()
 })
+
+test('[B23] a relay that is started while a shared database is filled waits, and finds what was put there', async () => {
+  const home = await postgres()
+  const { DATABASE_URL: url = '' } = home
+  const before = await openStore(home)
+  const { epoch } = await before.info()
+  await before.close()
+  let starting: Promise<Store> | null = null
+  const isKept = await fillPostgres({ ...ASKED, url }, async (target) => {
+    starting = openStore(home)
+    await eventually(async () => (await sql(home, WAITING)).join() === '1', 'it waits')
+    for await (const finding of target.finish()) throw new Error(finding.detail)
+    return true
+  })
+  const store = await (starting as Promise<Store> | null)
+  expect([isKept, (await store?.info())?.epoch === epoch]).toEqual([true, false])
+  await store?.close()
+})
+
+const WAITING = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+const ASKED = {
+  promises: { evolve: null, oneOpen: false },
+  replace: false,
+  inUse: (connections: number) => new Error(`${connections} others`),
+  notEmpty: () => new Error('not empty'),
+  keep: async () => {},
+}

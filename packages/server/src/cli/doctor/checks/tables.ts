@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { latestSchema } from '../../../adapters/store-sql/schema/migrations.ts'
+import { StoreOpenError } from '../../../adapters/store-sql/StoreOpenError.ts'
 import { schemaIn } from '../../migrate.ts'
 import { look, ok, wrong } from '../Check.ts'
 import type { Check } from '../Check.ts'
@@ -10,7 +11,12 @@ export const tables: Check = {
   name: 'tables',
   look: async (config) => {
     if (config.databaseUrl === null && !existsSync(join(config.dataDir, 'deskbell.db'))) return []
-    const schema = await schemaIn(config)
+    const schema = await schemaIn(config).catch((error: unknown) => {
+      // Why it cannot be opened is told by another check.
+      if (error instanceof StoreOpenError) return null
+      throw error
+    })
+    if (schema === null) return []
     if (schema === latestSchema) return [ok(`version ${schema}, the newest that this Deskbell knows`)]
     if (schema > latestSchema)
       return [

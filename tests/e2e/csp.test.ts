@@ -51,6 +51,19 @@ test('[J11] a policy that blocks the socket is named in one line, and the visito
   expect(ours()[0]).toContain(`connect-src ${ws()}`)
 })
 
+test('[J36] a policy that names no address for sockets leaves a chat that works, and one line names what it lacks', async () => {
+  scene.shop.serve({ html: shop(), csp: strict(scene.relay.url) })
+  const { page, complaints } = await scene.visitor()
+  await openChat(page)
+  await say(page, 'The long way round?')
+  await openRow(agent.page, 'The long way round?')
+  await answer(agent.page, 'It arrives.')
+  await appears(log(page).getByText('It arrives.'))
+  const ours = complaints.filter((line) => line.includes('Deskbell'))
+  expect(new Set(ours).size).toBe(1)
+  expect(ours[0]).toContain(`connect-src ${ws()}`)
+})
+
 test('[J26] a policy that lets the tag in but not what it fetches is named in one line, and the page goes on', async () => {
   const csp = strict().replace(`script-src ${scene.relay.url};`, `script-src ${scene.relay.url}/widget.js;`)
   scene.shop.serve({ html: shop(), csp })

@@ -50,6 +50,8 @@ export function streamScene({ wall: first = 'none' as Wall, storage = new FakeSt
     pass(socket)
   }
   scene.client = fakeClient(environment, {
+    hello: () =>
+      Promise.resolve({ site: 'site-key', auth: { visitorSecret: '5'.repeat(64) }, context: { pageTitle: 'Lamps' } }),
     environment: withFallback(environment, {
       key: 'deskbell:t',
       ask: (...asked) => http.ask(...asked),

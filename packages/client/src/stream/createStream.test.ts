@@ -34,6 +34,8 @@ describe('a stream', () => {
     expect(http.bodies('stream').length - before).toBeGreaterThanOrEqual(4)
     expect(http.bodies('stream').at(-1)).toMatchObject({ resume: [{ conversationId: conversation }] })
     expect([states, seen]).toEqual([[], 101])
+    // Where the visitor is was told once: a relay writes it down each time.
+    expect(http.bodies('stream').filter(({ context }) => context !== undefined)).toHaveLength(1)
     isWhole()
   })
 

@@ -93,8 +93,11 @@ export function createStream(parts: StreamParts, on: SocketEvents): Stream {
     const frames = [...standing.values(), ...along]
     brought = new Set(frames)
     begunAt = environment.now()
+    // Where the visitor is was told with the first; the relay writes down each time that it is.
+    const { context, ...who } = hello
     listen(++asked, along, {
-      ...hello,
+      ...who,
+      ...(!heard && { context }),
       ...(frames[0] && { frames: frames.map((frame) => JSON.parse(frame) as unknown) }),
       ...(whole && { hold: 0, again: heard > 0 }),
     })

@@ -44,6 +44,8 @@ export class Posts {
     const answers = new Answers()
     const session = new Session(posted.connectionId, answers, peer, clock.now())
     session.identity = live?.identity ?? who
+    // Not told with each stream, but with what begins a conversation.
+    if (session.identity.kind === 'visitor' && posted.context !== undefined) session.identity.context = posted.context
     session.budget = live?.budget ?? this.#budgetOf(who, peer.kind)
     session.live = live
     let elsewhere = false

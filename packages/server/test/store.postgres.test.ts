@@ -283,11 +283,11 @@ describe('two relays', () => {
 
   it('[S23] decide about a pool one after the other', async () => {
     const { a, b } = await two()
-    const agents = [await a.online({ capacity: 2 }), await a.online({ capacity: 1 })]
+    const agents = [await a.online({ capacity: 12 }), await a.online({ capacity: 8 })]
     const place = await a.shop(agents)
     const shared = await a.department(place.siteId, agents)
     const chats: Chat[] = []
-    for (let i = 0; i < 8; i += 1)
+    for (let i = 0; i < 24; i += 1)
       chats.push(await new Chat(a, { ...place, departmentId: i % 2 === 0 ? place.departmentId : shared }).begin())
     const routeOne = (view: PoolView) => {
       const agent = view.agents.find(({ load, max }) => load < max)
@@ -296,11 +296,12 @@ describe('two relays', () => {
       return agent && first && chat ? [chat.build(assigns(agent.id, 'routed'), {}, first).unit] : []
     }
     const results = await Promise.all(
-      [...Array(12).keys()].map((i) =>
-        (i % 3 === 0 ? a : b).store.route(i % 2 === 0 ? place.departmentId : shared, routeOne),
+      // Each relay for a department of its own, at the same time, again and again.
+      [...Array(48).keys()].map((i) =>
+        i % 2 === 0 ? a.store.route(place.departmentId, routeOne) : b.store.route(shared, routeOne),
       ),
     )
-    expect(results.flatMap(({ outcomes }) => outcomes).map(({ ok }) => ok)).toEqual([true, true, true])
+    expect(results.flatMap(({ outcomes }) => outcomes).map(({ ok }) => ok)).toEqual(Array(20).fill(true))
     expect(await b.findings()).toEqual([])
   })
 

@@ -70,6 +70,8 @@ export function visitor(place: Place, key: string, name: string, onAck: Listener
 export function agent(place: Place, who: Login, name: string, onAck: Listener): Somebody {
   return somebody(place, name, '/ws/agent', { origin: place.url, cookie: who.cookie }, onAck, async () => {
     const response = await post({ url: place.at?.() ?? place.url }, '/api/v1/ticket', {}, who.cookie)
+    // A relay that cannot say who they are now may be able to in a moment.
+    if (!response.ok) throw new Error(`no ticket: ${response.status}`)
     const { ticket } = (await response.json()) as { ticket: string }
     return { auth: { ticket } }
   })

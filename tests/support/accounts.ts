@@ -66,6 +66,7 @@ export function agentClient(
     environment,
     hello: async () => {
       const response = await post(relay, '/api/v1/ticket', {}, who.cookie)
+      if (!response.ok) throw new Error(`no ticket: ${response.status}`)
       const { ticket } = (await response.json()) as { ticket: string }
       return { auth: { ticket } }
     },

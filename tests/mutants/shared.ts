@@ -94,13 +94,6 @@ export const SHARED_MUTANTS: readonly Mutant[] = [
     titles: 'S62',
   },
   {
-    bug: 'a message is written twice when its first answer was lost',
-    file: `${DIALECT}/commit/plain.ts`,
-    from: '      and h.conv not in (select conv from used)\n',
-    to: '',
-    ...POSTGRES,
-  },
-  {
     bug: 'two relays take the same piece of work',
     file: `${DIALECT}/outbox.ts`,
     from: 'and (leased_until is null or leased_until <= now)',

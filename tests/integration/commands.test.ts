@@ -1,5 +1,5 @@
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, get } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { SMTPServer } from 'smtp-server'
 import { privatePostgres } from '../support/privatePostgres.ts'
 import type { PrivatePostgres } from '../support/privatePostgres.ts'
 import { privateRedis } from '../support/privateRedis.ts'
-import { freePort } from '../support/relay.ts'
+import { freePort, startRelay } from '../support/relay.ts'
 import { openPostgresStore } from '../../packages/server/src/adapters/store-sql/openPostgresStore.ts'
 import { command, through } from '../../packages/server/test/copies/command.ts'
 import type { Env } from '../../packages/server/test/copies/command.ts'
@@ -229,6 +229,43 @@ test('[B25] doctor looks at the address people use, the proxy, and the token for
   ])
   expect(await of('metrics token', { METRICS_TOKEN: '3f9c2b71d0a84e65b1c7f2093d4e8a6f' })).toEqual([
     'ok METRICS_TOKEN is long enough',
+  ])
+}, 60_000)
+
+test('[B25] doctor asks through the proxy what it makes of X-Forwarded-For; [B28] the relay says once that there is one it does not believe', async () => {
+  let how: 'kept' | 'written' | 'none' = 'kept'
+  const [port, PORT] = [await freePort(), await freePort()]
+  const front = createServer((request, response) => {
+    const { 'x-forwarded-for': claimed, ...headers } = request.headers
+    const sent = { kept: claimed, written: '203.0.113.7', none: undefined }[how]
+    const passed = sent === undefined ? headers : { ...headers, 'x-forwarded-for': sent }
+    get({ port: PORT, path: request.url, headers: passed }, (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers)
+      answer.pipe(response)
+    })
+  })
+  await new Promise<void>((resolve) => front.listen(port, '127.0.0.1', resolve))
+  open.push({ close: () => front.close() })
+  const PUBLIC_URL = `http://127.0.0.1:${port}`
+  const relay = await startRelay({ port: PORT, env: { PUBLIC_URL } })
+  open.push({ close: () => relay.stop() })
+  const seen: string[] = []
+  for (how of ['kept', 'written', 'none'] as const) {
+    for (const TRUST_PROXY of ['false', 'true']) {
+      const found = await told({ DATA_DIR: relay.dataDir, PORT: String(PORT), PUBLIC_URL, TRUST_PROXY })
+      seen.push(`${how}: ${found.of('proxy').join()}`)
+    }
+    // Only that it did not believe one is worth a line, and one line.
+    const lines = relay.output().split('TRUST_PROXY is off').length - 1
+    expect(lines, how).toBe(how === 'kept' ? 0 : 1)
+  }
+  expect(seen).toEqual([
+    'kept: ok TRUST_PROXY is off, and nobody writes X-Forwarded-For',
+    'kept: look TRUST_PROXY is on, but the address that a visitor claims arrives as the first one in X-Forwarded-For',
+    'written: look TRUST_PROXY is off, but a proxy writes X-Forwarded-For',
+    'written: ok TRUST_PROXY is on, and a proxy writes X-Forwarded-For',
+    'none: look TRUST_PROXY is off, but a proxy takes X-Forwarded-For away',
+    'none: look TRUST_PROXY is on, but no X-Forwarded-For arrives',
   ])
 }, 60_000)
 

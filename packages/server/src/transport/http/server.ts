@@ -8,6 +8,7 @@ import { demoRoutes } from './demo.ts'
 import { entryRoutes } from './entry.ts'
 import { answerError, answerNotFound } from './errors.ts'
 import { fileRoutes } from './files.ts'
+import { watchForwarded } from './forwarded.ts'
 import { healthRoutes } from './health.ts'
 import type { Http, HttpOptions } from './http.ts'
 import { metricsRoutes } from './metrics.ts'
@@ -60,6 +61,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     } as object,
   })
   const http: Http = { ...options, fastify }
+  watchForwarded(http)
   healthRoutes(http)
   metricsRoutes(http)
   assetRoutes(http)

@@ -6,9 +6,10 @@ import { openStream } from '../support/bareStream.ts'
 import { eventually } from '../support/eventually.ts'
 import { ask, asConsole } from '../support/http.ts'
 import type { HttpAnswer } from '../support/http.ts'
-import { startRelay } from '../support/relay.ts'
+import { startPlainNginx } from '../support/nginx.ts'
+import { freePort, startRelay } from '../support/relay.ts'
 import type { RunningRelay } from '../support/relay.ts'
-import { streamEnvironment } from '../support/streamEnvironment.ts'
+import { eitherEnvironment, streamEnvironment } from '../support/streamEnvironment.ts'
 
 let relay: RunningRelay
 let owner: Login
@@ -56,6 +57,34 @@ test('[T1] a visitor and an agent without sockets talk as with them: sent, deliv
   await eventually(() => theirs.view?.status === 'closed', 'the end is seen')
   agent.close()
   visitor.close()
+})
+
+test('[T2] behind an nginx that nobody told of sockets a visitor talks by requests, which it does not hold back', async () => {
+  const port = await freePort()
+  const nginx = await startPlainNginx({ port, upstream: relay.port })
+  const client = visitorClient(
+    { url: `http://localhost:${port}` },
+    siteKey,
+    hex(32),
+    ORIGIN,
+    eitherEnvironment({ origin: ORIGIN }),
+  )
+  client.connect()
+  const { conversationId } = client.start({ content: says('Through nginx') })
+  await until(client, () => client.conversation(conversationId)?.live, 'it is stored, and followed')
+  const agent = agentClient(relay, owner)
+  agent.connect()
+  await until(agent, () => agent.welcome, 'welcome')
+  // A held back answer would be whole after twenty seconds; then this would be told by the next one.
+  const streams = client.welcome?.connectionId
+  agent.send({ conversationId, kind: 'note', content: says('not for them') })
+  const claimed = await agent.act('claim', {}, { conversationId })
+  expect(claimed.ok).toBe(true)
+  await until(client, () => client.conversation(conversationId)?.view?.agent, 'they see who')
+  expect(client.welcome?.connectionId).toBe(streams)
+  agent.close()
+  client.close()
+  await nginx.stop()
 })
 
 /** A visitor with a conversation, whom nobody but the test speaks for. */

@@ -51,6 +51,20 @@ export async function startExampleNginx(options: { port: number; relays: readonl
   })
 }
 
+/** Starts nginx on `port`, without TLS, with what is in every first configuration: nobody told it of WebSockets. */
+export const startPlainNginx = (options: { port: number; upstream: number }): Promise<RunningNginx> =>
+  start(
+    options.port,
+    () => `  server {
+    listen 127.0.0.1:${options.port};
+    location / {
+      proxy_pass http://127.0.0.1:${options.upstream};
+      proxy_set_header Host $http_host;
+    }
+  }
+`,
+  )
+
 async function start(port: number, siteFor: (place: Place) => string): Promise<RunningNginx> {
   const folder = await temporaryDirectory()
   const key = join(folder, 'key.pem')

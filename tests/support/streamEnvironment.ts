@@ -21,6 +21,14 @@ export const nodeAsk =
       headers: { origin, ...(cookie === undefined ? undefined : { cookie, 'x-deskbell': '1' }) },
     })
 
+/** A client's environment on Node as a browser has it: sockets, and requests where those do not get through. */
+export const eitherEnvironment = (options: StreamOptions): Environment =>
+  withFallback(socketEnvironment(options), {
+    key: 'stream',
+    ask: nodeAsk(options),
+    load: () => Promise.resolve({ createStream }),
+  })
+
 /** A client's environment on Node where no socket gets through. */
 export function streamEnvironment(options: StreamOptions, storage = new Map<string, string>()): Environment {
   const blocked: Environment = {

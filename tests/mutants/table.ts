@@ -2,6 +2,7 @@ import { SERVER } from './Mutant.ts'
 import type { Mutant } from './Mutant.ts'
 import { COPY_MUTANTS } from './copies.ts'
 import { SHARED_MUTANTS } from './shared.ts'
+import { WAY_MUTANTS } from './ways.ts'
 
 const SIMULATION = {
   project: 'integration',
@@ -244,4 +245,5 @@ export const MUTANTS: readonly Mutant[] = [
   },
   ...SHARED_MUTANTS,
   ...COPY_MUTANTS,
+  ...WAY_MUTANTS,
 ]

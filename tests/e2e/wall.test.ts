@@ -32,8 +32,8 @@ test('[J34] behind a proxy that lets sockets through and holds them up, visitor 
 
   // On the next page it begins with requests, and the socket, which gets through now, takes over.
   wall.sockets = 'pass'
-  const socket = visitor.page.waitForEvent('websocket')
-  const told = (await Promise.all([socket, visitor.page.reload()]))[0].waitForEvent('framereceived')
+  const told = visitor.page.waitForEvent('websocket').then((socket) => socket.waitForEvent('framereceived'))
+  await visitor.page.reload()
   expect(JSON.parse(String((await told).payload))).toMatchObject({ type: 'welcome' })
   await answer(agent.page, 'Back to normal.')
   await appears(log(visitor.page).getByText('Back to normal.'))

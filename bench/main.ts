@@ -8,6 +8,7 @@ import { hour } from './cases/hour.ts'
 import { idle } from './cases/idle.ts'
 import { messages } from './cases/messages.ts'
 import { slowDisk } from './cases/slowDisk.ts'
+import { scale } from './cases/scale.ts'
 import { sharedStorm, storm } from './cases/storm.ts'
 import { widget } from './widget/widget.ts'
 
@@ -66,6 +67,7 @@ const cases: Record<string, () => Promise<void>> = {
       },
       print,
     ),
+  model: async () => scale(print),
   fanout: () => fanOut([1, 10, 100], { conversations: 40, repeats: number('BENCH_REPEATS', 4), seconds: 3 }, print),
   agents: () =>
     onlookers([10, 100, 1_000], { conversations: 50, repeats: number('BENCH_REPEATS', 4), seconds: 3 }, print),

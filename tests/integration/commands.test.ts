@@ -308,7 +308,7 @@ test('[B25] doctor tries PostgreSQL: rights, room, settings, who else is there',
   const well = await told(env)
   expect(well.of('PostgreSQL')).toEqual([
     expect.stringMatching(/^ok version \d+, reached as deskbell; it keeps what it acknowledges$/),
-    expect.stringMatching(/^ok room for \d+ more connections of 97; Deskbell has 0$/),
+    expect.stringMatching(/^ok room for \d+ more connections of 97; Deskbell has \d+$/),
   ])
   expect(well.of('Redis')).toEqual(['look REDIS_URL is not set'])
   const store = await openPostgresStore({ url: env.DATABASE_URL ?? '', log })

@@ -101,7 +101,7 @@ export class Presence {
     else if (connection.agentId === null) await this.#losses.add(connectionId)
     if (connection.agentId !== null)
       this.#deps.bus.publish({ type: 'agent', agentId: connection.agentId, account: false })
-    for (const id of conversations) if (!(await this.isVisitorSomewhere(id))) this.#tellVisitor(id, 'gone')
+    for (const id of conversations) if ((await this.isVisitorSomewhere(id)) === false) this.#tellVisitor(id, 'gone')
   }
 
   /** Whether a widget of this relay has the conversation. */
@@ -109,11 +109,17 @@ export class Presence {
     return this.#here.has(conversationId)
   }
 
-  /** Whether a widget of any relay has the conversation: one that changes relays is known to both for a while. */
-  async isVisitorSomewhere(conversationId: ConversationId): Promise<boolean> {
+  /**
+   * Whether a widget of any relay has the conversation: one that changes relays is known to both for a while. Null: the store, which would
+   * know, cannot say; then nothing is said.
+   */
+  async isVisitorSomewhere(conversationId: ConversationId): Promise<boolean | null> {
     const { store, settings } = this.#deps
     if (this.isVisitorHere(conversationId) || !settings.sharedStore) return this.isVisitorHere(conversationId)
-    return (await store.connected('visitor', [conversationId], CONNECTED_WITHIN_MS)).has(conversationId)
+    return store.connected('visitor', [conversationId], CONNECTED_WITHIN_MS).then(
+      (here) => here.has(conversationId),
+      () => null,
+    )
   }
 
   /** Whether a console of this relay belongs to the agent. */

@@ -63,15 +63,14 @@ export async function tell(relay: Relay, actor: Actor, watch: Watch, caught: Cat
     relay.notices.followed(conversationId, caught.state.departmentId)
   }
   // Presence is told when it changes; whoever begins to watch was not there to hear it.
-  if (actor.kind === 'agent') {
-    const state = (await app.presence.isVisitorSomewhere(conversationId)) ? 'here' : 'gone'
+  const isHere = actor.kind === 'agent' ? await app.presence.isVisitorSomewhere(conversationId) : null
+  if (isHere !== null)
     session.send({
       type: 'presence',
       subject: { kind: 'visitor', id: conversationId },
-      state,
+      state: isHere ? 'here' : 'gone',
       asOf: app.edge.clock.now(),
     })
-  }
   if (actor.kind === 'visitor') await app.visitorIn(session.id, conversationId)
 }
 

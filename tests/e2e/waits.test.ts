@@ -82,7 +82,8 @@ describe.concurrent('journeys that take a minute', () => {
     TIMEOUT,
     async () => {
       const port = await freePort()
-      const link = await startQuietLink(port, '/ws/agent')
+      // Whatever a console asks for: where only its socket fell silent it would go on by requests.
+      const link = await startQuietLink(port, /^(?:GET|POST) \/(?:ws\/agent|console|api)/)
       await withScene({ port, env: { PUBLIC_URL: link.url } }, async (scene) => {
         const agent = await scene.tab()
         await agent.context.addCookies([cookieOf({ url: link.url }, scene.owner)])

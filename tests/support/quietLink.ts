@@ -10,15 +10,15 @@ export type QuietLink = {
   close(): Promise<void>
 }
 
-/** Listens on a free port and passes everything on to `port`. Only connections that ask for `path` first can fall silent. */
-export function startQuietLink(port: number, path: string): Promise<QuietLink> {
+/** Listens on a free port and passes everything on to `port`. Only connections whose first request is `whose` can fall silent. */
+export function startQuietLink(port: number, whose: RegExp): Promise<QuietLink> {
   const open = new Set<Socket>()
   const chosen = new Set<Socket>()
   let silent = false
   const server = createServer((near) => {
     const far = connect(port, '127.0.0.1')
     near.once('data', (chunk) => {
-      if (!chunk.toString('latin1').startsWith(`GET ${path}`)) return
+      if (!whose.test(chunk.toString('latin1'))) return
       for (const socket of [near, far]) {
         chosen.add(socket)
         if (silent) socket.pause()

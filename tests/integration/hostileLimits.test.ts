@@ -236,6 +236,30 @@ describe('limits, met exactly and passed by one', () => {
     for (const device of devices.slice(1)) device.close()
   })
 
+  test('[Y26] five conversations begun within an hour by one visitor, not six; their neighbours may', async () => {
+    const secret = hex(32)
+    const visitor = await near.visitor({ secret })
+    const begin = async (): Promise<Down> => {
+      const conversationId = `cnv_${hex(16)}`
+      const frame = { type: 'start', clientId: hex(16), conversationId, content: says('once more') }
+      const answer = await asked(visitor, frame)
+      if (answer.type !== 'ack') return answer
+      expect(await act(visitor, 'close', {}, { conversationId })).toMatchObject({ type: 'ack' })
+      // The same once more is told the same, and counts for nothing.
+      expect(await asked(visitor, frame)).toMatchObject({ type: 'ack', seq: answer.seq })
+      return answer
+    }
+    for (let nth = 1; nth <= 5; nth += 1) expect(await begin(), `the ${nth}th`).toMatchObject({ type: 'ack' })
+    const sixth = await begin()
+    expect(sixth).toMatchObject({ type: 'refused', code: 'too_many_conversations', retryable: true })
+    const { retryAfterMs = 0 } = sixth as Down & { type: 'refused' }
+    expect(retryAfterMs).toBeGreaterThan(3_000_000)
+    expect(retryAfterMs).toBeLessThanOrEqual(3_600_000)
+    const neighbour = await near.visitor()
+    expect(await start(neighbour, says('Hello'))).toMatchObject({ type: 'ack' })
+    for (const socket of [visitor, neighbour]) socket.close()
+  })
+
   test('[Y19] a newer connection of the same device takes the older one’s place', async () => {
     const [secret, device] = [hex(32), hex(16)]
     const older = await near.visitor({ secret, device })

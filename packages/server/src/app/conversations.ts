@@ -20,6 +20,7 @@ import type { Directory } from './Directory.ts'
 import type { Ask, Door } from './door/Door.ts'
 import { scopeOf } from './door/answers.ts'
 import type { Done } from './door/answers.ts'
+import { Begun } from './Begun.ts'
 import { KeptRefusals } from './KeptRefusals.ts'
 import type { Agents } from './presence/Agents.ts'
 import { Turns } from './Turns.ts'
@@ -65,6 +66,7 @@ export class Conversations {
   readonly #door: Door
   readonly #turns = new Turns<ContactId>()
   readonly #refused = new KeptRefusals()
+  readonly #begun = new Begun()
 
   constructor(deps: Deps, directory: Directory, agents: Agents, door: Door) {
     this.#deps = deps
@@ -100,16 +102,35 @@ export class Conversations {
     }
     const guards: Guard[] = [onceOf(actor, wish)]
     if (queueLimit !== null && !wish.leave) guards.push({ kind: 'queue', departmentId, max: queueLimit })
-    this.#door.submit(
-      actor,
-      {
-        command,
-        conversationId: wish.conversationId,
-        clientId: wish.clientId,
-        bodyHash: this.#hash(wish.content),
-        guards,
+    const { participantId } = actor
+    const { clock, store } = this.#deps
+    const begin = (): void =>
+      this.#door.submit(
+        actor,
+        {
+          command,
+          conversationId: wish.conversationId,
+          clientId: wish.clientId,
+          bodyHash: this.#hash(wish.content),
+          guards,
+        },
+        (result) => {
+          if (result.ok) this.#begun.note(participantId, wish.conversationId, clock.now())
+          done(result)
+        },
+      )
+    const retryAfterMs = this.#begun.waitMs(participantId, clock.now())
+    if (retryAfterMs === 0) return begin()
+    // A late copy of what was begun is told what became of it, however much was begun since.
+    store.original(keyOf(actor, wish)).then(
+      (original) => {
+        if (original === null) done({ ok: false, refusal: { code: 'too_many_conversations', retryAfterMs } })
+        else begin()
       },
-      done,
+      (error: unknown) => {
+        this.#deps.log.error('reading a key failed', error)
+        done({ ok: false, refusal: { code: 'store_unavailable' } })
+      },
     )
   }
 

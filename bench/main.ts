@@ -68,9 +68,9 @@ const cases: Record<string, () => Promise<void>> = {
       print,
     ),
   model: async () => scale(print),
-  fanout: () => fanOut([1, 10, 100], { conversations: 40, repeats: number('BENCH_REPEATS', 4), seconds: 3 }, print),
+  fanout: () => fanOut([1, 10, 100], { conversations: 150, repeats: number('BENCH_REPEATS', 4), seconds: 3 }, print),
   agents: () =>
-    onlookers([10, 100, 1_000], { conversations: 50, repeats: number('BENCH_REPEATS', 4), seconds: 3 }, print),
+    onlookers([30, 100, 1_000], { conversations: 150, repeats: number('BENCH_REPEATS', 4), seconds: 3 }, print),
   hour: () => hour(number('BENCH_MINUTES', 60), print),
   // Last: a browser needs both cores.
   widget: () =>

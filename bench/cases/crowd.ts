@@ -7,6 +7,9 @@ import type { Installation } from '../targets/deskbell/installation.ts'
 import type { AgentSocket } from '../targets/deskbell/AgentSocket.ts'
 import type { Target } from '../targets/Target.ts'
 
+/** With receipts and typing, and 150 conversations, everybody stays below what a connection may send. */
+const MAX_RATE = 400
+
 export type CrowdOptions = {
   readonly conversations: number
   readonly repeats: number
@@ -22,7 +25,7 @@ export async function onlookers(
   const rows: string[][] = []
   let first = 0
   for (const count of counts) {
-    const results = await measured(options, 400, async (installation) => {
+    const results = await measured(options, MAX_RATE, async (installation) => {
       const windows: AgentSocket[] = []
       const holders = Math.ceil(options.conversations / AGENT_CHATS)
       for (let index = holders; index < count; index += 1) {
@@ -51,7 +54,7 @@ export async function fanOut(
 ): Promise<void> {
   const rows: string[][] = []
   for (const count of counts) {
-    const rate = Math.max(40, Math.round(4_000 / (count + 2)))
+    const rate = Math.min(MAX_RATE, Math.round(4_000 / (count + 2)))
     const results = await measured(options, rate, async (installation, ids) => {
       for (let index = 0; index < count; index += 1) {
         const window = await installation.connect(installation.owner)

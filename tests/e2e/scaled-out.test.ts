@@ -38,7 +38,7 @@ beforeAll(async () => {
     env: { METRICS_TOKEN, NODE_ENV: 'production' },
   })
   ;[browser, shop, owner] = await Promise.all([launchBrowser(), startHostPage(), setUp(relayAt(0))])
-})
+}, 120_000)
 afterAll(async () => {
   await browser?.close()
   await Promise.all([place?.stop(), shop?.close()])

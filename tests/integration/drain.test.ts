@@ -43,7 +43,7 @@ test('[G1] on SIGTERM everybody is told when to come back, agents first, and the
   const byStream = stream.heard.filter(({ type }) => type === 'drain').map(({ delayMs }) => Number(delayMs))
   expect([...delays, ...byStream].toSorted((a, b) => a - b)).toEqual([...all, stream].map((_, index) => index * 2))
   expect(await ending).toBe(0)
-})
+}, 60_000)
 
 test.concurrent('[G2] whoever neither reads nor answers a goodbye, and requests that take for ever, keep no relay from ending', async () => {
   const relay = await startRelay()

@@ -20,7 +20,7 @@ let owner: Login
 beforeAll(async () => {
   place = await startScaledOut()
   owner = await setUp(first())
-})
+}, 120_000)
 afterAll(() => place?.stop())
 
 const first = () => place.relays[0] as ScaledOut['relays'][number]

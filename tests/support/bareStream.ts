@@ -13,6 +13,9 @@ export type BareStream = {
   cut(): void
 }
 
+/** The first line of each answer: it begins, and nothing is known yet. */
+const OPEN = '{"type":"open"}'
+
 /** Asks for a stream, as a widget would from `origin`, or with the console's headers. */
 export async function openStream(
   relay: Pick<RunningRelay, 'url'>,
@@ -32,7 +35,7 @@ export async function openStream(
     for await (const chunk of answer.body ?? []) {
       const lines = (rest + Buffer.from(chunk as Uint8Array).toString('utf8')).split('\n')
       rest = lines.pop() ?? ''
-      for (const line of lines) heard.push(JSON.parse(line) as Record<string, unknown>)
+      for (const line of lines.filter((text) => text !== OPEN)) heard.push(JSON.parse(line) as Record<string, unknown>)
     }
   }
   return {

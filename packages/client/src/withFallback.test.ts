@@ -76,6 +76,15 @@ describe('a wall', () => {
   })
 })
 
+test('[T3] a relay that is slow is not taken for one whose answers are held back', async () => {
+  const made = streamScene({ wall: 'forbidden' })
+  made.relay.latencyMs = 1_500
+  made.client.connect()
+  await made.environment.run(8_000)
+  expect(made.client.state.kind).toBe('live')
+  expect(made.http.bodies('stream')).toHaveLength(1)
+})
+
 describe('a relay that is away', () => {
   test('[T8] is no wall: who had a socket asks for a socket first when it is back', async () => {
     const { scene, environment, relay, client, http } = await after(5_000)

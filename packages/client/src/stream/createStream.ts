@@ -137,6 +137,8 @@ export function createStream(parts: StreamParts, on: SocketEvents): Stream {
       if (isOver || id < heard) return
       // What is not ours is no JSON: a page to log in to some network.
       const frame = JSON.parse(line) as Line
+      // Answers pass as they come. Whoever is slow is the relay.
+      if (frame.type === 'open') return wait(OPEN_MS, abort)
       said = true
       if (!whole) wait(QUIET_MS, again)
       if (frame.type === 'close' && frame.code === superseded) abort()

@@ -102,6 +102,7 @@ export class FakeHttp {
       },
     }
     this.streams.push(opened)
+    if (fares === 'well' && hold !== 0) lines.push('{"type":"open"}')
     this.#environment.setTimer(20_000, () => opened.end())
     if (cutAfterMs < Infinity) this.#environment.setTimer(cutAfterMs, () => opened.ended || opened.cut())
     signal.addEventListener('abort', () => opened.cut())

@@ -4,6 +4,9 @@ import { afterEach, expect, test } from 'vitest'
 import { Frame } from '../ws/Frame.ts'
 import { StreamSocket } from './StreamSocket.ts'
 
+/** Said at once: answers pass as they come. */
+const OPEN = '{"type":"open"}\n'
+
 let end: () => void = () => {}
 afterEach(() => end())
 
@@ -72,7 +75,7 @@ test('[T4] frames are lines, passed on as they come; after twenty seconds the an
   pass(19_999)
   expect(socket.isOver).toBe(false)
   pass(1)
-  expect(await text).toBe('{"type":"welcome"}\n{"type":"live"}\n')
+  expect(await text).toBe(`${OPEN}{"type":"welcome"}\n{"type":"live"}\n`)
   await ended
   pass(4_999)
   expect(closes).toEqual([])
@@ -94,7 +97,7 @@ test('[T4] one that is cut outlives it for a moment too; one that took over ends
 
   const old = await open()
   old.socket.close(4009, 'a newer connection took over')
-  expect(await old.text).toBe('{"type":"close","code":4009,"reason":"a newer connection took over"}\n')
+  expect(await old.text).toBe(`${OPEN}{"type":"close","code":4009,"reason":"a newer connection took over"}\n`)
   await old.ended
   await old.turn()
   expect(old.closes).toEqual([])
@@ -104,7 +107,7 @@ test('[T4] any other goodbye is one at once', async () => {
   const { socket, text, closes, turn } = await open()
   socket.send('{"type":"refused"}')
   socket.close(1008, 'unknown site')
-  expect(await text).toBe('{"type":"refused"}\n{"type":"close","code":1008,"reason":"unknown site"}\n')
+  expect(await text).toBe(`${OPEN}{"type":"refused"}\n{"type":"close","code":1008,"reason":"unknown site"}\n`)
   await turn()
   expect(closes).toEqual([false])
   end()
@@ -117,7 +120,7 @@ test('[T4] any other goodbye is one at once', async () => {
 
 test('[T4] a relay that is about to end turns it away in a whole answer', async () => {
   const { text, turn, closes } = await open({ accepting: (socket) => socket.close(1012, 'restarting') })
-  expect(await text).toBe('{"type":"close","code":1012,"reason":"restarting"}\n')
+  expect(await text).toBe(`${OPEN}{"type":"close","code":1012,"reason":"restarting"}\n`)
   await turn()
   expect(closes).toEqual([false])
 })

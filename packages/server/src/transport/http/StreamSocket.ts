@@ -51,7 +51,8 @@ export class StreamSocket implements Socket {
       // nginx keeps an answer until it is whole unless it is told not to.
       'x-accel-buffering': 'no',
     })
-    if (!this.#how.whole) this.#response.flushHeaders()
+    // Before anything is looked up: whoever hears it knows that answers pass as they come, however slow this relay may be.
+    if (!this.#how.whole) this.#response.write('{"type":"open"}\n')
     return (this.#wire = accept())
   }
 

@@ -145,6 +145,17 @@ test('[T3] the next ones are held until there is something new to say: the answe
   expect(await text).toBe('{"type":"welcome"}\n{"type":"live"}\n{"type":"typing"}\n')
 })
 
+test('[T3] a held answer ends with the second ping at the latest, so that nothing waits longer', async () => {
+  const { socket, text, turn } = await open({ whole: true, again: true })
+  socket.send('{"type":"welcome"}')
+  socket.greeted()
+  socket.send('{"type":"ping","id":0}')
+  await turn()
+  expect(socket.isOver).toBe(false)
+  socket.send('{"type":"ping","id":0}')
+  expect((await text).split('\n')).toHaveLength(4)
+})
+
 test('[T3] what was missed is news', async () => {
   const { socket, text } = await open({ whole: true, again: true })
   socket.send('{"type":"welcome"}')

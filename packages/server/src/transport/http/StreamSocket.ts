@@ -12,6 +12,7 @@ const SUPERSEDED = 4009
 
 /** What of a replay is worth an answer at once, where an answer is passed on only when it is whole. */
 const NEWS = /^\{"type":"(?:events|reset|gone|refused)"/
+const PING = '{"type":"ping"'
 
 /**
  * A session's socket whose frames down are the lines of a request's answer. `whole` is for proxies that pass answers on only when they
@@ -28,6 +29,7 @@ export class StreamSocket implements Socket {
   #planned = false
   #isGreeted = false
   #isNews = false
+  #pings = 0
   #wire: Wire | null = null
 
   constructor(response: ServerResponse, clock: Clock, how: { readonly whole: boolean; readonly again: boolean }) {
@@ -65,7 +67,10 @@ export class StreamSocket implements Socket {
     const line = String(data)
     this.#waiting.push(line)
     this.#bytes += line.length
-    if (this.#isGreeted || NEWS.test(line)) this.#isNews = true
+    if (line.startsWith(PING)) this.#pings += 1
+    // The first ping may come at once; by the second, it is time to tell what is no news but may have changed between two answers.
+    else if (this.#isGreeted || NEWS.test(line)) this.#isNews = true
+    if (this.#pings > 1) this.#isNews = true
     this.#plan()
   }
 

@@ -10,6 +10,7 @@
  * | 1013 | reconnects after the delay `drain` named: the relay is full, or was sent far too much |
  * | 4001 | fetches a new ticket, reconnects |
  * | 4003 | stops: access was withdrawn |
+ * | 4007 | reconnects: nothing was heard from it, its hello neither |
  * | 4008 | reconnects and resumes: it read too slowly |
  * | 4009 | stops: a newer connection of the same device took over |
  * | 4010 | stops until reloaded: its protocol is no longer served |

@@ -1,4 +1,4 @@
-import { CLOSE, HEARTBEAT_MS, HELLO_TIMEOUT_MS, SERVER_SILENCE_MS } from '@deskbell/protocol'
+import { CLOSE, FINAL_CLOSE_CODES, HEARTBEAT_MS, HELLO_TIMEOUT_MS, SERVER_SILENCE_MS } from '@deskbell/protocol'
 import { expect, test } from 'vitest'
 import { Heartbeat } from './Heartbeat.ts'
 import { Session } from './Session.ts'
@@ -31,10 +31,11 @@ function scene() {
   }
 }
 
-test('[Y15] who says no hello is refused', () => {
+test('[Y15] who says no hello is cut off, and may try again', () => {
   const { closed, pass } = scene()
   pass(HELLO_TIMEOUT_MS + HEARTBEAT_MS)
-  expect(closed).toEqual([CLOSE.refused])
+  expect(closed).toEqual([CLOSE.silent])
+  expect(FINAL_CLOSE_CODES).not.toContain(CLOSE.silent)
 })
 
 test('[Y15] who said hello to a slow store waits, and is told to come again in the end', () => {

@@ -57,7 +57,8 @@ export class Heartbeat {
     const now = this.#clock.now()
     for (const session of this.#slotOf.keys()) {
       if (session.identity !== null || now - session.openedAt <= HELLO_TIMEOUT_MS) continue
-      if (!session.greeting) session.cut(CLOSE.refused, 'no hello')
+      // It may be on its way over a bad network: nothing that is final.
+      if (!session.greeting) session.cut(CLOSE.silent, 'no hello')
       // It was said, and the store is slow: that is not final, so they may come again.
       else if (now - session.openedAt > SERVER_SILENCE_MS) session.cut(CLOSE.overloaded, 'try again')
     }

@@ -122,3 +122,27 @@ test('[V45] who is welcomed is not sent away for saying much before all their ch
   await whenever(world, () => chats.every(({ chat }) => client.conversation(chat.id)?.live === true), 30 * SECOND)
   expect(client.state.kind).toBe('live')
 })
+
+test('[V45] who is welcomed is answered while their chats are still being read', async () => {
+  const world = await calmWorld()
+  const mara = await agentOf(world, { name: 'Mara', capacity: 20 })
+  const chats: Awaited<ReturnType<typeof visitorOf>>[] = []
+  for (let count = 0; count < 12; count += 1) chats.push(await visitorOf(world))
+  const { client } = mara.desk
+  for (const { chat } of chats) client.watch(chat.id)
+  await world.run(SECOND)
+  const [relay] = world.relays
+  if (relay !== undefined) relay.access.farMs = 1_200
+  let welcomes = 0
+  client.subscribe((change) => {
+    if (change.type !== 'welcome') return
+    welcomes += 1
+    // Asks for a round trip within three seconds, as a client does whose message is not acked.
+    client.wake()
+  })
+  client.drop()
+  const isLive = (): boolean => chats.every(({ chat }) => client.conversation(chat.id)?.live === true)
+  const liveAt = await whenever(world, () => welcomes > 0 && isLive(), 60 * SECOND)
+  expect(liveAt - (client.welcome?.serverTime ?? 0)).toBeGreaterThan(3 * SECOND)
+  expect(welcomes).toBe(1)
+})

@@ -19,12 +19,10 @@ import { refusesProtocol } from './refusesProtocol.ts'
 import { FRAME_BUDGET, MAX_OVER_BUDGET, Session } from './Session.ts'
 import type { Peer, Socket } from './Socket.ts'
 
-/** Frames that wait for the end of a greeting: before its welcome no client of ours says anything but a pong. */
+/** Frames that wait for the welcome: before it no client of ours says anything but a pong. */
 const MAX_EARLY_FRAMES = 32
 /** Nobody answers these and nobody says them again, so they count and are heard all the same: they cost little. */
 const SAID_ONCE: ReadonlySet<Up['type']> = new Set(['marks', 'visible', 'unwatch', 'unwatchList'])
-/** After it a client is live, and says what an outbox and fifty conversations hold, while the last of them are still being read. */
-const MAX_WELCOMED_FRAMES = 512
 
 /** Whoever is well answers a ping every ten seconds. */
 const SILENT_MS = 15_000
@@ -209,17 +207,25 @@ export class Gateway {
 
   async #greet(session: Session, frame: Extract<Up, { type: 'hello' }>): Promise<void> {
     session.greeting = true
+    const working: Promise<void>[] = []
     try {
-      await this.#greeter.greet(session, frame)
+      await this.#greeter.greet(session, frame, () => this.#hearEarly(session, working))
     } catch (error) {
       this.#app.edge.log.error('a hello failed', error, { connectionId: session.id })
       session.refuse(null, 'store_unavailable')
       session.close(CLOSE.overloaded, 'try again')
     }
+    this.#hearEarly(session, working)
+    if (!session.isStream) return
+    await Promise.all(working)
+    session.greeted()
+  }
+
+  /** From its welcome on a client is heard at once: what it asks while its chats are still being read must not wait for all of them. */
+  #hearEarly(session: Session, working: Promise<void>[]): void {
     session.greeting = false
     const { early } = session
     session.early = []
-    const working: Promise<void>[] = []
     for (const text of early) {
       try {
         working.push(this.#receive(session, text) ?? DONE)
@@ -228,9 +234,6 @@ export class Gateway {
         return session.close(1011, 'internal error')
       }
     }
-    if (!session.isStream) return
-    await Promise.all(working)
-    session.greeted()
   }
 
   #parse(session: Session, text: string): Up | null {
@@ -305,11 +308,9 @@ export class Gateway {
 
 const DONE = Promise.resolve()
 
-/** Keeps what comes before the greeting is over for when it is. */
+/** Keeps what comes before the welcome for then. */
 function hold(session: Session, text: string): void {
-  const { early, welcomed } = session
-  if (early.length < (welcomed ? MAX_WELCOMED_FRAMES : MAX_EARLY_FRAMES)) early.push(text)
-  else if (welcomed) session.close(CLOSE.overloaded, 'too many frames at once')
+  if (session.early.length < MAX_EARLY_FRAMES) session.early.push(text)
   else session.close(CLOSE.refused, 'too many frames before welcome')
 }
 

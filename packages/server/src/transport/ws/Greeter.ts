@@ -42,12 +42,14 @@ export class Greeter {
     this.#publicOrigin = new URL(relay.app.edge.settings.publicUrl).origin
   }
 
-  /** Answers with welcome and a catch-up for each anchor, or refuses and closes. */
-  async greet(session: Session, hello: Hello): Promise<void> {
+  /** Answers with welcome and a catch-up for each anchor, or refuses and closes. `welcomed` is called between the two. */
+  async greet(session: Session, hello: Hello, welcomed: () => void): Promise<void> {
     if (refusesProtocol(session, hello.protocol)) return
     session.visible = hello.visible
-    if (session.peer.kind === 'agent') await this.#agent(session, hello)
-    else await this.#visitor(session, hello)
+    session.unwanted = new Set()
+    if (session.peer.kind === 'agent') await this.#agent(session, hello, welcomed)
+    else await this.#visitor(session, hello, welcomed)
+    session.unwanted = null
   }
 
   /** A connection is over. */
@@ -75,7 +77,7 @@ export class Greeter {
     return actor === null ? 'unauthenticated' : { kind: 'visitor', actor, device: '', context: context ?? {} }
   }
 
-  async #agent(session: Session, hello: Hello): Promise<void> {
+  async #agent(session: Session, hello: Hello, welcomed: () => void): Promise<void> {
     const { app, hub } = this.#relay
     const { sessionId } = session.peer
     const ticketSession = 'ticket' in hello.auth ? readTicket(this.#relay, hello.auth.ticket) : null
@@ -95,12 +97,13 @@ export class Greeter {
       me: app.agents.view(agent),
       mails: app.mails,
     })
+    welcomed()
     await this.#resume(session, hello.resume)
     for (const department of app.directory.departmentsWith(agent.id).slice(0, 1))
       void app.assigner.assign(department.id)
   }
 
-  async #visitor(session: Session, hello: Hello): Promise<void> {
+  async #visitor(session: Session, hello: Hello, welcomed: () => void): Promise<void> {
     const { app, hub } = this.#relay
     // Agents are let in all the same: without them, all who wait would wait for nobody.
     if (this.#isCrowded()) return this.#turnAway(session)
@@ -145,10 +148,13 @@ export class Greeter {
       conversations,
       contact,
     })
+    welcomed()
     if (watch !== null && caught !== null) await tell(this.#relay, actor, watch, caught)
     await this.#resume(session, caught === null ? hello.resume : others)
     const open = conversations.find((conversation) => conversation.status !== 'closed')
-    if (open !== undefined) await app.visitorIn(session.id, open.id)
+    // Who they are may have changed since.
+    const isSame = session.identity.kind === 'visitor' && session.identity.actor === actor
+    if (open !== undefined && isSame) await app.visitorIn(session.id, open.id)
     app.seenSites.note(site, session.peer.origin)
   }
 
@@ -223,13 +229,13 @@ export class Greeter {
   async #resume(session: Session, anchors: readonly Anchor[]): Promise<void> {
     for (const anchor of anchors) {
       if (session.closing) return
+      if (session.unwanted?.has(anchor.conversationId)) continue
       await follow(this.#relay, session, anchor.conversationId, anchorOf(anchor))
     }
   }
 
   #welcome(session: Session, actor: Welcome['actor']): Welcome {
     const { app } = this.#relay
-    session.welcomed = true
     return {
       type: 'welcome',
       protocol: PROTOCOL_VERSION,

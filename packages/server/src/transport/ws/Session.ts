@@ -70,11 +70,11 @@ export class Session {
   readonly watches = new Map<ConversationId, Watch>()
   readonly lists = new Map<ViewName, ListWatch>()
   identity: Identity | null = null
-  /** A hello is being checked and what was missed is being read: frames that follow wait in `early`. */
+  /** A hello is being checked: frames that follow wait in `early`. */
   greeting = false
-  /** The hello was answered. */
-  welcomed = false
   early: string[] = []
+  /** Conversations that were given up while those of the hello are being caught up; null when they all are. */
+  unwanted: Set<ConversationId> | null = null
   closing = false
   lastHeard: number
   visible = true

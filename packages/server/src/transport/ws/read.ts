@@ -22,6 +22,7 @@ export async function watchFrame(relay: Relay, session: Session, frame: Watch): 
 }
 
 export function unwatchFrame(relay: Relay, session: Session, frame: Unwatch): void {
+  session.unwanted?.add(frame.conversationId)
   relay.hub.unwatch(session, frame.conversationId)
 }
 

@@ -1,13 +1,15 @@
 import { makeBigHistory } from '../support/bigHistory.ts'
 import { temporaryDirectory } from '../support/relay.ts'
 import { LONG, runChaos, SHORT } from './chaos.ts'
+import { LONG_DESK, SHORT_DESK } from './desk/amounts.ts'
+import { runDesk } from './desk/run.ts'
 import type { Verdict } from './history/judge.ts'
 import { MATRIX, MILLION, randomly, SHORT_STORM } from './manyRelays/amounts.ts'
 import type { Amount } from './manyRelays/amounts.ts'
 import { runStorm } from './manyRelays/run.ts'
 import { randomFrom } from './random.ts'
 import { measureReadiness } from './readiness.ts'
-import { stormChapter } from './report/chapters.ts'
+import { deskChapter, stormChapter } from './report/chapters.ts'
 import type { Chapter } from './report/page.ts'
 
 /** How a run is asked for. */
@@ -44,6 +46,11 @@ export const RUNS: Readonly<Record<string, (asked: Asked) => Promise<Result | nu
       'Three relays; relays, Redis and PostgreSQL were killed with SIGKILL while everybody wrote.',
       { ...(isLong ? MILLION : SHORT_STORM), seed, log },
     ),
+  async desk({ isLong, seed, log }) {
+    const report = await runDesk({ ...(isLong ? LONG_DESK : SHORT_DESK), seed, log })
+    const { verdict, timeline: _, ...figures } = report
+    return { isClean: isClean(verdict) && report.verify.code === 0, verdict, figures, chapter: deskChapter(report) }
+  },
   matrix: ({ isLong, seed, log }) =>
     isLong
       ? storm('Every fault alone, then pairs', 'Each fault of the matrix by itself under load, then two at once.', {

@@ -69,6 +69,11 @@ export type Desk = {
   readonly agents: ReadonlyMap<string, Duty>
   /** Times when the store or all relays were away: they count for nothing. */
   readonly outages: readonly Span[]
+  /**
+   * How much later than promised is still in time, in ms: the way to the store and back, and what a busy machine adds. A quarter of a
+   * second, unless told.
+   */
+  readonly patienceMs?: number
   readonly endedAt: number
 }
 

@@ -143,12 +143,13 @@ describe('[H1] the history checker', () => {
 
   test('counts no outage as waiting, and finds who is still with an agent long gone', () => {
     const moves = [queued('a', 1_000), given('a', 3_600, 'x')]
-    expect(judge(desk(moves, { outages: [[2_000, 2_200]] })).stranded).toEqual([])
+    expect(judge(desk(moves, { outages: [[2_000, 2_400]] })).stranded).toEqual([])
+    expect(judge(desk(moves, { patienceMs: 1_000 })).stranded).toEqual([])
     const gone = (to: number): ReadonlyMap<string, Duty> =>
       new Map([['x', { capacity: 1, here: [[0, 2_000]], absences: [[2_000, to]] }]])
     const kept = [queued('a', 1_000), given('a', 1_100, 'x')]
     expect(judge(desk(kept, { agents: gone(50_000) })).stranded).toHaveLength(1)
-    expect(judge(desk(kept, { agents: gone(47_000) })).stranded).toEqual([])
+    expect(judge(desk(kept, { agents: gone(47_200) })).stranded).toEqual([])
     expect(judge(desk(kept, { agents: gone(50_000), outages: [[10_000, 20_000]] })).stranded).toEqual([])
   })
 

@@ -13,6 +13,9 @@ export type Second = {
   seenMs: { p50: number; p99: number; max: number } | null
 }
 
+/** A run for whoever draws it. */
+export type Timeline = { readonly seconds: readonly Second[]; readonly deeds: readonly Deed[] }
+
 type Sent = { readonly by: string; readonly at: number; isAcked: boolean; isSeen: boolean }
 
 /** What happens in a run, second by second. It listens to everybody's wire. */

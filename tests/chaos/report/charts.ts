@@ -1,7 +1,4 @@
-import type { Deed, Second } from '../manyRelays/Diary.ts'
-
-/** What is drawn: seconds of a run, and what was done meanwhile. */
-export type Timeline = { readonly seconds: readonly Second[]; readonly deeds: readonly Deed[] }
+import type { Second, Timeline } from '../manyRelays/Diary.ts'
 
 const WIDTH = 1_000
 /** Room for names on the left, the same in every chart, so that one second is above the other. */
@@ -12,7 +9,7 @@ const LANE = 20
 type Line = { readonly name: string; readonly of: (second: Second) => number | null }
 
 /** Acked a second, as an area, with what took a service away behind it. */
-export function throughput(timeline: Timeline): string {
+export function throughput(timeline: Timeline, what: string): string {
   const height = 190
   const top = Math.max(1, ...timeline.seconds.map(({ acked }) => acked))
   const { x, end } = scale(timeline)
@@ -20,7 +17,7 @@ export function throughput(timeline: Timeline): string {
   const points = timeline.seconds.map(({ acked }, index) => `${x(index + 0.5)},${round(y(acked))}`)
   const area = `<path class="area" d="M${x(0.5)},${y(0)}L${points.join('L')}L${x(end - 0.5)},${y(0)}Z"/>`
   const ticks = nice(top).map((value) => rule(y(value), value.toLocaleString('en')))
-  return svg(height, 'Messages acked in each second', [
+  return svg(height, `${what} in each second`, [
     bands(timeline, x, height - 24),
     ...ticks,
     area,

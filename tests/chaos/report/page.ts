@@ -1,6 +1,6 @@
 import type { Property } from '../history/judge.ts'
 import { deeds, latencies, throughput } from './charts.ts'
-import type { Timeline } from './charts.ts'
+import type { Timeline } from '../manyRelays/Diary.ts'
 
 /** One run, as the page tells it. */
 export type Chapter = {
@@ -9,6 +9,8 @@ export type Chapter = {
   readonly about: string
   readonly facts: readonly (readonly [name: string, value: string])[]
   readonly counts: Readonly<Record<Property, number>>
+  /** What is counted in each second of the timeline: "Acked", unless told. */
+  readonly counted?: string
   readonly timeline: Timeline
 }
 
@@ -57,7 +59,7 @@ ${chapters.map(chapter).join('\n')}
 const total = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0)
 
-function chapter({ title, about, facts, counts, timeline }: Chapter): string {
+function chapter({ title, about, facts, counts, counted = 'Acked', timeline }: Chapter): string {
   const rows = (Object.keys(counts) as Property[]).map(
     (property) =>
       `<tr${counts[property] > 0 ? ' class="bad"' : ''}><th>${property}</th><td>${counts[property]}</td><td>${MEANING[property]}</td></tr>`,
@@ -66,19 +68,25 @@ function chapter({ title, about, facts, counts, timeline }: Chapter): string {
 <h2>${escape(title)}</h2>
 <p class="intro">${escape(about)}</p>
 <dl>${facts.map(([name, value]) => `<div><dt>${escape(name)}</dt><dd>${escape(value)}</dd></div>`).join('')}</dl>
-<h3>Acked in each second <small><i class="key band of-database"></i>PostgreSQL away <i class="key band of-redis"></i>Redis away</small></h3>
-<div class="chart">${throughput(timeline)}</div>
-<h3>Latency <small><i class="key line-0"></i>ack, half <i class="key line-1"></i>ack, slowest 1 % <i class="key line-2"></i>on another’s screen, half</small></h3>
+<h3>${counted} in each second <small><i class="key band of-database"></i>PostgreSQL away <i class="key band of-redis"></i>Redis away</small></h3>
+<div class="chart">${throughput(timeline, counted)}</div>
+${latency(timeline)}<h3>What was done to it</h3>
+<div class="chart">${deeds(timeline)}</div>
+<h3>What was looked for, and found</h3>
+<div class="chart"><table><tbody>${rows.join('\n')}</tbody></table></div>
+</section>`
+}
+
+/** Nothing where none was measured. */
+function latency(timeline: Timeline): string {
+  if (timeline.seconds.every(({ ackMs }) => ackMs === null)) return ''
+  return `<h3>Latency <small><i class="key line-0"></i>ack, half <i class="key line-1"></i>ack, slowest 1 % <i class="key line-2"></i>on another’s screen, half</small></h3>
 <div class="chart">${latencies(timeline, [
     { name: 'ack, half of all', of: ({ ackMs }) => ackMs?.p50 ?? null },
     { name: 'ack, slowest percent', of: ({ ackMs }) => ackMs?.p99 ?? null },
     { name: 'on another screen, half of all', of: ({ seenMs }) => seenMs?.p50 ?? null },
   ])}</div>
-<h3>What was done to it</h3>
-<div class="chart">${deeds(timeline)}</div>
-<h3>What was looked for, and found</h3>
-<div class="chart"><table><tbody>${rows.join('\n')}</tbody></table></div>
-</section>`
+`
 }
 
 const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')

@@ -4,10 +4,11 @@ import type { Known } from '../Known.ts'
 import { courses } from '../courses.ts'
 import { common, joined, lengthOf } from '../spans.ts'
 
-/** Nobody waits longer than this while somebody may take them; a little for the way to the store. */
-const WAIT_MS = 2_000 + 500
-/** Conversations of an agent who fell silent are with somebody else, or queued, after this; and the sweep that looks for them. */
-const LOST_MS = 45_000 + 1_000
+/** Nobody waits longer than this while somebody may take them. */
+const WAIT_MS = 2_000
+/** Conversations of an agent who fell silent are with somebody else, or queued, after this. */
+const LOST_MS = 45_000
+const PATIENCE_MS = 250
 
 /** Who waited beside an agent with room, and whose agent was gone for too long. Outages count for nothing. */
 export function stranded({ desk }: Known): string[] {
@@ -16,7 +17,7 @@ export function stranded({ desk }: Known): string[] {
 
 function besideRoom(desk: Desk): string[] {
   const { waits, loads } = courses(desk)
-  const isLong = (span: Span): boolean => lengthOf(span, desk.outages) > WAIT_MS
+  const isLong = (span: Span): boolean => lengthOf(span, desk.outages) > WAIT_MS + (desk.patienceMs ?? PATIENCE_MS)
   const rooms = [...desk.agents].map(([agentId, { capacity, here }]) => {
     const course = loads.get(agentId) ?? [{ load: 0, span: [-Infinity, desk.endedAt] as const }]
     const free = joined(course.flatMap(({ load, span }) => (load < capacity ? [span] : [])))
@@ -30,18 +31,20 @@ function besideRoom(desk: Desk): string[] {
           ? []
           : common([wait.span], free)
               .filter(isLong)
-              .map((span) => `${wait.conversationId} waited ${told(span)} beside ${agentId}, who had room`),
+              .map((span) => `${wait.conversationId} waited ${told(span, desk)} beside ${agentId}, who had room`),
       ),
     )
 }
 
 function withNobody(desk: Desk): string[] {
-  const isLong = (span: Span): boolean => lengthOf(span, desk.outages) > LOST_MS
+  const isLong = (span: Span): boolean => lengthOf(span, desk.outages) > LOST_MS + (desk.patienceMs ?? PATIENCE_MS)
   return courses(desk).holds.flatMap(({ conversationId, agentId, span }) =>
     common([span], desk.agents.get(agentId)?.absences ?? [])
       .filter(isLong)
-      .map((held) => `${conversationId} was with ${agentId} for ${told(held)} after they were gone`),
+      .map((held) => `${conversationId} was with ${agentId} for ${told(held, desk)} after they were gone`),
   )
 }
 
-const told = ([from, to]: Span): string => `${Math.round(to - from)} ms`
+/** How long, and since which second of the run. */
+const told = ([from, to]: Span, { moves }: Desk): string =>
+  `${Math.round(to - from)} ms (from second ${((from - (moves[0]?.at ?? from)) / 1_000).toFixed(1)})`

@@ -89,9 +89,11 @@ export class Greeter {
     }
     session.identity = { kind: 'agent', agentId: agent.id, sessionId: found.sessionId, device: hello.device }
     this.#supersede(session, session.identity)
-    hub.add(session)
     await app.presence.agentHere(session.id, agent.id, () => session.lastHeard)
     await app.agents.refresh()
+    if (session.closing) return
+    // Nobody is told anything before their welcome.
+    hub.add(session)
     session.send({
       ...this.#welcome(session, { kind: 'agent', id: agent.id }),
       me: app.agents.view(agent),

@@ -1,6 +1,6 @@
-// `npm run chaos [one|many|…]`: kills what an installation is made of under load, again and again, and counts what was lost. Exit 1 when
-// anything was. DESKBELL_LONG=1 for the long form. DESKBELL_SEED=n to repeat a run. What was done and found is written as a page and as
-// JSON into DESKBELL_REPORT, ./chaos-report unless told.
+// `npm run chaos [-- one many desk matrix random]`: kills what an installation is made of under load, again and again, and counts what was
+// lost. Exit 1 when anything was. DESKBELL_LONG=1 for the long form of all, `matrix:long` for that of one; DESKBELL_SEED=n to repeat a
+// run. What was done and found is written as a page and as JSON into DESKBELL_REPORT, ./chaos-report unless told.
 import { resolve } from 'node:path'
 import type { Chapter } from './report/page.ts'
 import { writeReport } from './report/write.ts'
@@ -15,9 +15,10 @@ console.log(`${isLong ? 'Long run' : 'Short run'} with seed ${seed} (DESKBELL_SE
 const chapters: Chapter[] = []
 let isClean = true
 for (const [name, run] of Object.entries(RUNS)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue
+  const isLonger = isLong || wanted.includes(`${name}:long`)
+  if (wanted.length > 0 && !wanted.includes(name) && !wanted.includes(`${name}:long`)) continue
   console.log(`\n${name}`)
-  const result = await run({ isLong, seed, log: (line) => console.log(`  ${line}`) })
+  const result = await run({ isLong: isLonger, seed, log: (line) => console.log(`  ${line}`) })
   if (result === null) continue
   tell(result)
   isClean &&= result.isClean

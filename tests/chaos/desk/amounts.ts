@@ -6,7 +6,7 @@ type Amount = Omit<DeskOptions, 'seed' | 'log'>
  * Conversations of the run in the suite. One costs about 50 ms of processor in all processes together, most of it a visitor who comes and
  * goes: so many fit beside everything else. The long form has the number that is promised.
  */
-const SUITE_CONVERSATIONS = 600
+const SUITE_CONVERSATIONS = 1_200
 
 const times = (count: number, name: string): string[] => Array.from({ length: count }, () => name)
 
@@ -19,7 +19,7 @@ export const SHORT_DESK: Amount = {
   atOnce: 100,
   thinkMs: 500,
   crashEverySeconds: 4,
-  goneSeconds: [5, 60],
+  goneSeconds: [10, 90],
   plan: [
     'relay killed',
     'relay stumbles',

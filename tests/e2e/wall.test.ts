@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freshPage, launchBrowser } from '../support/browser.ts'
+import { shopWith } from '../support/hostPage.ts'
 import { freePort } from '../support/relay.ts'
 import { startWall } from '../support/wall.ts'
 import type { Wall } from '../support/wall.ts'
@@ -53,4 +55,28 @@ test('[J35] behind one that refuses sockets and passes on only what is whole, th
   await say(visitor.page, 'Good.')
   await appears(log(agent.page).getByText('Good.'))
   expect(await said(visitor.page)).toEqual(['Piece by piece?', 'As a whole.', 'Good.'])
+})
+
+test('[J37] a page that was left and comes back as it was goes on by requests', async () => {
+  Object.assign(wall, { sockets: 'held', whole: false })
+  // No page is kept that says it is not to be.
+  scene.shop.serve({ html: shopWith(scene.relay.url, scene.siteKey), headers: { 'cache-control': 'max-age=600' } })
+  const browser = await launchBrowser({ keepsPages: true })
+  const agent = await scene.console()
+  const { page } = await freshPage(browser)
+  await page.goto(scene.shop.origin)
+  await openChat(page)
+  await say(page, 'I look around.')
+  await openRow(agent.page, 'I look around.')
+  await page.evaluate(() => (document.title = 'kept'))
+  await page.goto(`${scene.shop.origin}/next`)
+  await answer(agent.page, 'Take your time.')
+  // `goBack` waits for a load that never is.
+  await page.evaluate(() => history.back())
+  await expect.poll(() => page.title().catch(() => ''), { timeout: 20_000 }).toBe('kept')
+  await appears(log(page).getByText('Take your time.'))
+  await say(page, 'Back again.')
+  await appears(log(agent.page).getByText('Back again.'))
+  expect(await said(page)).toEqual(['I look around.', 'Take your time.', 'Back again.'])
+  await browser.close()
 })

@@ -12,9 +12,13 @@ export const FLAGS = [
   '--disable-sync',
 ]
 
-/** The system's Chromium. Names under .example lead to this machine, as another machine's would. */
-export function launchBrowser(): Promise<Browser> {
+/**
+ * The system's Chromium. Names under .example lead to this machine, as another machine's would. `keepsPages`: pages one left are kept as
+ * they are for coming back, as everywhere but under test.
+ */
+export function launchBrowser({ keepsPages = false } = {}): Promise<Browser> {
   return chromium.launch({
+    ...(keepsPages && { ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
     executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
     args: [...FLAGS, '--host-resolver-rules=MAP *.example 127.0.0.1'],
   })

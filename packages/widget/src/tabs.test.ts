@@ -50,6 +50,9 @@ class FakeChannel {
     const copy = structuredClone(data)
     for (const other of FakeChannel.all) if (other !== this) queueMicrotask(() => other.onmessage?.({ data: copy }))
   }
+  close(): void {
+    FakeChannel.all = FakeChannel.all.filter((other) => other !== this)
+  }
 }
 
 let environment: FakeEnvironment

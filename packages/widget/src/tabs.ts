@@ -35,14 +35,15 @@ export function shareConnection(core: Core, client: Client, name: string): Shari
   if (!navigator.locks || !globalThis.BroadcastChannel || client.memoryOnly) {
     return { relay: client, seek: () => client.connect(), leave: () => client.close(), told() {} }
   }
-  const channel = new BroadcastChannel(name)
+  /** Open while this page is shown: one that is kept for coming back would be thrown away with the first word it hears. */
+  let channel: BroadcastChannel | undefined
   const answers = new Map<number, (value: unknown) => void>()
   let mirror: Snapshot | null = null
   let mirrored = false
   let release: (() => void) | undefined
   let inLine: AbortController | undefined
 
-  const post = (note: Note): void => channel.postMessage(note)
+  const post = (note: Note): void => channel?.postMessage(note)
   const isOwn = () => release !== undefined
 
   function ask(method: keyof Relay, args: unknown[]): Promise<unknown> {
@@ -94,7 +95,7 @@ export function shareConnection(core: Core, client: Client, name: string): Shari
     })
   }
 
-  channel.onmessage = ({ data }: MessageEvent<Note>) => {
+  function hear({ data }: MessageEvent<Note>): void {
     if (data.kind === 'answer') answers.get(data.id)?.(data.value)
     else if (data.kind === 'mirror' && !isOwn()) {
       mirror = data.snapshot
@@ -115,12 +116,18 @@ export function shareConnection(core: Core, client: Client, name: string): Shari
   return {
     relay,
     seek() {
+      if (!channel) {
+        channel = new BroadcastChannel(name)
+        channel.onmessage = hear
+      }
       if (isOwn()) return client.connect()
       if (!page.visible()) follow()
       request(page.visible())
     },
     leave() {
       client.close()
+      channel?.close()
+      channel = undefined
       inLine?.abort()
       release?.()
       release = undefined

@@ -120,7 +120,7 @@ async function records(
   world: World,
   { mara, first, known, now }: Record<'mara' | 'first' | 'known', string> & { now: number },
 ) {
-  const token = () => ({ tokenHash: hashOf(newId('t')), expiresAt: now + 1_000 })
+  const token = () => ({ tokenHash: hashOf(newId('t')), expiresAt: now + 3_600_000 })
   const ses = { agentId: mara, userAgent: AWKWARD, createdAt: now, lastSeenAt: now }
   await world.make('session', { id: newId('ses'), ...ses, ...token() })
   await world.make('reset', { id: newId('rst'), agentId: mara, usedAt: null, ...token() })

@@ -37,8 +37,8 @@ export default defineConfig({
           ],
           environment: 'node',
           setupFiles: ['tests/support/setup.ts'],
-          // Half of these wait for processes and time-outs more than for the processor: two at a time left a third of two cores idle.
-          maxWorkers: 3,
+          // Half of these wait for processes and time-outs more than for the processor.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
           testTimeout: 30_000,
           hookTimeout: 30_000,

@@ -1,3 +1,4 @@
+import { randomFrom } from '../../tests/chaos/random.ts'
 import { short, table } from '../load/statistics.ts'
 import { ALONE, SHARED } from '../model/costs.ts'
 import { forecast } from '../model/model.ts'
@@ -7,9 +8,9 @@ import type { Layout } from '../model/model.ts'
 const SAYS_EVERY_S = 20
 const SECONDS = 3
 
-/** What the model says of installations that were measured, and of those that are too large for that. */
+/** What the model says of installations as they can be measured, and of those that are too large for that. */
 export function scale(print: (line: string) => void): void {
-  print('**Measured as well** (see performance.md)\n')
+  print('**Small enough to be measured**\n')
   const small = [500, 1_000, 2_000, 3_000, 5_000, 10_000].flatMap((rate) => [
     row('one relay, embedded', ALONE, { ...ONE, rate }),
     row('two relays', SHARED, { ...ONE, relays: 2, databaseCores: 1, crossing: 1, rate }),
@@ -55,7 +56,7 @@ const PER_RELAY = 5_000
 function row(name: string, costs: typeof ALONE, layout: Layout): string[] {
   // A second of a large one has as many messages as an hour of a small one.
   const seconds = layout.rate > 20_000 ? 0.5 : SECONDS
-  const says = forecast(costs, layout, seconds, seeded(1))
+  const says = forecast(costs, layout, seconds, randomFrom(1))
   const { relayUse, databaseUse, redisUse, perCommit, cpuUs, p50, p99 } = says
   return [
     name,
@@ -66,15 +67,4 @@ function row(name: string, costs: typeof ALONE, layout: Layout): string[] {
     short(p50),
     short(p99),
   ]
-}
-
-/** The same numbers each time. Mulberry32, public domain (Tommy Ettinger). */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
 }

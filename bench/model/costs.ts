@@ -1,6 +1,7 @@
 import type { Costs } from './model.ts'
 
-// Fitted to what `npm run bench -- messages` and `-- shared` measured at two rates each; docs/scaling.md compares the others.
+// `ALONE` is fitted to what `npm run bench -- messages` measured at 2,000 and 10,000 a second (docs/performance.md). What `SHARED` has beside it
+// is an estimate, of the order that `npm run bench -- shared` measured.
 
 /** One relay with the embedded database, whose commits are its own work. */
 export const ALONE: Costs = {

@@ -1,26 +1,16 @@
 import { expect, test } from 'vitest'
+import { randomFrom } from '../../tests/chaos/random.ts'
 import { Agenda } from './Agenda.ts'
 import { forecast } from './model.ts'
 import type { Costs, Layout } from './model.ts'
 import { Station } from './Station.ts'
-
-/** The same numbers each time. Mulberry32, public domain (Tommy Ettinger). */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 test('[M1] who waits for one thread waits as long as theory says', () => {
   // M/D/1: the mean wait is use / (2 (1 - use)) of a job's time (Pollaczek and Khinchin).
   for (const use of [0.3, 0.6, 0.9]) {
     const agenda = new Agenda()
     const station = new Station(agenda)
-    const random = seeded(7)
+    const random = randomFrom(7)
     let waited = 0
     let count = 0
     const arrive = (): void => {
@@ -54,12 +44,12 @@ const COSTS: Costs = {
 const LAYOUT: Layout = { relays: 1, databaseCores: 2, redisShards: 1, rate: 1_000, watchers: 2, crossing: 1 }
 
 test('[M1] the work of all messages is what each of them costs', () => {
-  const one = forecast(COSTS, LAYOUT, 20, seeded(1))
+  const one = forecast(COSTS, LAYOUT, 20, randomFrom(1))
   // Nobody to cross over to.
   expect(one.cpuUs).toBeGreaterThan(98)
   expect(one.cpuUs).toBeLessThan(102)
   expect(one.redisUse).toBe(0)
-  const two = forecast(COSTS, { ...LAYOUT, relays: 2 }, 20, seeded(1))
+  const two = forecast(COSTS, { ...LAYOUT, relays: 2 }, 20, randomFrom(1))
   expect(two.cpuUs).toBeGreaterThan(124)
   expect(two.cpuUs).toBeLessThan(128)
   // A thousand a second at both; each does half.
@@ -68,8 +58,8 @@ test('[M1] the work of all messages is what each of them costs', () => {
 })
 
 test('[M1] what has more to do than it can falls behind', () => {
-  const well = forecast(COSTS, LAYOUT, 5, seeded(2))
-  const over = forecast(COSTS, { ...LAYOUT, rate: 12_000 }, 5, seeded(2))
+  const well = forecast(COSTS, LAYOUT, 5, randomFrom(2))
+  const over = forecast(COSTS, { ...LAYOUT, rate: 12_000 }, 5, randomFrom(2))
   expect(well.p99).toBeLessThan(30)
   expect(over.relayUse).toBeGreaterThan(0.99)
   expect(over.p99).toBeGreaterThan(500)
@@ -77,8 +67,8 @@ test('[M1] what has more to do than it can falls behind', () => {
 
 test('[M1] a turn of the loop costs less of each message the more there are', () => {
   const costs = { ...COSTS, turnUs: 50 }
-  const few = forecast(costs, { ...LAYOUT, rate: 500 }, 5, seeded(3))
-  const many = forecast(costs, { ...LAYOUT, rate: 7_000 }, 5, seeded(3))
+  const few = forecast(costs, { ...LAYOUT, rate: 500 }, 5, randomFrom(3))
+  const many = forecast(costs, { ...LAYOUT, rate: 7_000 }, 5, randomFrom(3))
   expect(few.cpuUs).toBeGreaterThan(150)
   expect(many.cpuUs).toBeLessThan(few.cpuUs - 20)
   expect(many.relayUse).toBeLessThan(1)

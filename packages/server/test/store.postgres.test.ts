@@ -268,16 +268,19 @@ describe('two relays', () => {
 
   it('[S62] never give an agent more than their capacity, or a queue more than its limit', async () => {
     const { a, b } = await two()
-    const agentId = await a.online({ capacity: 3 })
-    const place = await a.shop([agentId])
-    const guards = [{ kind: 'queue', departmentId: place.departmentId, max: 7 }] as const
-    const chats = Array.from({ length: 12 }, (_, index) => new Chat(index % 2 === 0 ? a : b, place))
-    const begun = await Promise.all(chats.map((chat) => chat.try(begins(place, chat.participantId), { guards })))
-    expect(begun.filter(({ ok }) => ok)).toHaveLength(7)
-    const waiting = chats.filter(({ state }) => state !== null)
-    const taken = await Promise.all(waiting.map((chat) => chat.try(assigns(agentId, 'claimed'))))
-    expect(taken.filter(({ ok }) => ok)).toHaveLength(3)
-    expect((await b.store.loads([agentId])).get(agentId)).toEqual({ load: 3, max: 3 })
+    // Again and again: it takes two that read before either has written.
+    for (let round = 1; round <= 6; round += 1) {
+      const agentId = await a.online({ capacity: 3 })
+      const place = await a.shop([agentId])
+      const guards = [{ kind: 'queue', departmentId: place.departmentId, max: 7 }] as const
+      const chats = Array.from({ length: 12 }, (_, index) => new Chat(index % 2 === 0 ? a : b, place))
+      const begun = await Promise.all(chats.map((chat) => chat.try(begins(place, chat.participantId), { guards })))
+      expect(begun.filter(({ ok }) => ok)).toHaveLength(7)
+      const waiting = chats.filter(({ state }) => state !== null)
+      const taken = await Promise.all(waiting.map((chat) => chat.try(assigns(agentId, 'claimed'))))
+      expect(taken.filter(({ ok }) => ok)).toHaveLength(3)
+      expect((await b.store.loads([agentId])).get(agentId)).toEqual({ load: 3, max: 3 })
+    }
     expect(await a.findings()).toEqual([])
   })
 
@@ -552,18 +555,29 @@ describe('a broken connection', () => {
     expect(await a.findings()).toEqual([])
   })
 
-  it('[S66] to a server that was brought back finds another history', async () => {
+  it('[S66] to a server that was brought back finds another history, and believes nothing of the one before', async () => {
     const { url, a } = await two()
-    const chat = await new Chat(a, await a.shop()).begin()
+    const place = await a.shop()
+    const chat = await new Chat(a, place).begin()
+    const other = await new Chat(a, place).begin()
+    expect(other.head).toBe(chat.head)
     const { epoch } = await a.store.info()
     await server.recover()
+    // In the other history the two were given each other's key.
+    for (const [from, to] of [
+      [chat.id, 'between'],
+      [other.id, chat.id],
+      ['between', other.id],
+    ])
+      await server.sql(`update conversations set id = '${to}' where id = '${from}'`, nameOf(url))
     await until(() => a.store.probe().then(() => true), 'it commits again')
     const after = (await a.store.info()).epoch
     expect(after).not.toBe(epoch)
     expect((await (await open(url)).info()).epoch).toBe(after)
     expect(warnings).toContainEqual(expect.stringContaining('another PostgreSQL server'))
     await chat.say('and it goes on')
-    expect(await a.findings()).toEqual([])
+    const said = `select c.id from events e join conversations c on c.key = e.conv where e.json like '%and it goes on%'`
+    expect(await server.sql(said, nameOf(url))).toEqual([chat.id])
   })
 
   it('[S46] to a store that is closed rejects what is asked of it', async () => {

@@ -28,6 +28,8 @@ export type RelayParts = {
   readonly mailer: Mailer | null
   /** Longest way to the store in one direction, in ms. */
   readonly farMs: number
+  /** Whether there is no other: it has the store for itself, and polls for nobody's doings. */
+  readonly isAlone: boolean
   readonly epoch: string
   /** Lets the judge look at what a relay reads. */
   watched(store: Store, relay: Relay): Store
@@ -101,10 +103,11 @@ export class Relay {
 
   /** As createServer does. */
   async #begin(): Promise<void> {
-    const { clock, wall, random, faults, store, bus, ids, log, mailer, farMs, epoch, watched } = this.#parts
+    const { clock, wall, random, faults, store, bus, ids, log, mailer, farMs, isAlone, epoch, watched } = this.#parts
     const life = new Life(clock)
     const access = new StoreAccess(store, life, clock, random, faults)
     access.farMs = farMs
+    access.isOwn = isAlone
     if (farMs > 0) faults.happened('store far away')
     const app = new App({
       store: watched(access.store, this),
@@ -120,7 +123,7 @@ export class Relay {
         publicUrl: 'http://localhost:4242',
         maxFileBytes: 1_000_000,
         epoch: () => epoch,
-        sharedStore: true,
+        sharedStore: !isAlone,
       },
     })
     this.#life = life

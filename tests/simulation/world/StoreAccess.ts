@@ -28,6 +28,8 @@ export class StoreAccess {
   trouble = NONE
   /** Longest way in one direction, in ms; 0: it is in the same process. */
   farMs = 0
+  /** It belongs to this process: it answers in order, what it did is never unknown, and nothing is done after its answer. */
+  isOwn = false
   /** Called when the next commit is handed over: the process dies before it is made, or before its answer comes. */
   dies: { readonly when: 'before' | 'after'; readonly die: () => void } | null = null
   /** The store as the relay sees it. */
@@ -80,7 +82,7 @@ export class StoreAccess {
       this.#faults.happened('commit lost')
       return this.#life.reaches(this.#fails())
     }
-    if (this.#random.chance(late)) {
+    if (this.#random.chance(late) && !this.isOwn) {
       this.#faults.happened('commit late')
       this.#clock.timer(this.#random.between(1, MAX_LATE_MS), () => void this.#clock.outside(work()))
       return this.#life.reaches(this.#fails())
@@ -88,7 +90,7 @@ export class StoreAccess {
     const isSlow = this.#random.chance(slow)
     if (isSlow) this.#faults.happened('slow commit')
     const answer = isSlow ? this.#slowly(work) : this.#travel(work)
-    if (!this.#random.chance(unknown)) return this.#life.reaches(answer)
+    if (!this.#random.chance(unknown) || this.isOwn) return this.#life.reaches(answer)
     this.#faults.happened('commit with an unknown end')
     return this.#life.reaches(answer.then(() => this.#fails()))
   }
@@ -125,7 +127,7 @@ export class StoreAccess {
 
   #way(): Promise<void> | undefined {
     if (this.farMs === 0) return undefined
-    const ms = this.#random.between(0, this.farMs)
+    const ms = this.isOwn ? this.farMs : this.#random.between(0, this.farMs)
     return new Promise((resolve) => void this.#clock.timer(ms, resolve))
   }
 }

@@ -23,6 +23,7 @@ import { VirtualClock } from './VirtualClock.ts'
 export type WorldOptions = {
   readonly seed: number
   readonly store?: StoreKind
+  /** One is as the embedded form is: alone with its store. */
   readonly relays?: number
   /** Longest way from a relay to the store in one direction, in ms. 0: in the same process. */
   readonly farMs?: number
@@ -113,6 +114,7 @@ export class World {
       log,
       mailer: mail ? keepingMailer(books.mails, clock, mailMs) : null,
       farMs,
+      isAlone: relays === 1,
       epoch: EPOCH,
       watched: (store: Store, relay: Relay) => this.judge.overReads(store, relay.name),
     }

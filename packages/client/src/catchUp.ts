@@ -66,10 +66,13 @@ export function createCatchUp(environment: Environment, post: (frame: Watch) => 
       if (!c.cancelLook) c.asked = 0
     },
 
-    /** The relay cannot answer now, which says nothing of the anchor: the same question once more when it says. */
+    /**
+     * The relay cannot answer now, which says nothing of the anchor: the same question once more when it says. Even when an earlier
+     * one was answered meanwhile: with the refusal it follows nothing any more.
+     */
     refused(c: Conversation, retryAfterMs: number): void {
-      if (!c.asked) return
-      c.asked--
+      if (!c.watched) return
+      if (c.asked) c.asked--
       look(c, retryAfterMs, ask)
     },
 

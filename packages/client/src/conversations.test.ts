@@ -161,6 +161,28 @@ describe('a watch that is refused', () => {
     },
   )
 
+  test('[C41] is asked again although an earlier question was answered meanwhile: the relay follows nothing any more', async () => {
+    const { environment, asked, model } = await refusedOnce({ retryable: true, retryAfterMs: 700 })
+    await environment.run(800)
+    expect(asked()).toHaveLength(2)
+    expect(model.live).toBe(true)
+    environment.socket.receive({
+      type: 'refused',
+      ref: null,
+      conversationId: id,
+      code: 'store_unavailable',
+      retryable: true,
+      retryAfterMs: 700,
+    })
+    await environment.run(690)
+    expect(asked()).toHaveLength(2)
+    await environment.run(20)
+    expect(asked()).toHaveLength(3)
+    await environment.run(11_000)
+    expect(asked()).toHaveLength(3)
+    expect(model.live).toBe(true)
+  })
+
   test('[C41] however often it is refused, the anchor stays: what is held is not read anew', async () => {
     const { environment, relay, client, model } = await watching(2)
     client.unwatch(id)

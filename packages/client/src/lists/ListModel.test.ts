@@ -156,7 +156,7 @@ test('[C41] a list refused for now is asked for again after the time the relay n
   expect(model.live).toBe(true)
 })
 
-test('[C41] a refusal that names no time, or is late, begins no loop', async () => {
+test('[C41] a refusal that names no time begins no loop, one that comes after an earlier answer is asked once more', async () => {
   const { environment, model, asked } = await following()
   const refused = { type: 'refused', ref: null, view: 'queue', code: 'rate_limited', retryable: true } as const
   for (let times = 0; times < 3; times++) environment.socket.receive({ ...refused, retryAfterMs: 0 })
@@ -164,14 +164,16 @@ test('[C41] a refusal that names no time, or is late, begins no loop', async () 
   expect(asked()).toHaveLength(1)
   environment.socket.receive(list(0, 1, [row(1)]))
   environment.socket.receive({ ...refused, retryAfterMs: 5 })
+  await environment.run(10)
+  environment.socket.receive(list(0, 2, [row(1)]))
   await environment.run(11_000)
-  expect(asked()).toHaveLength(1)
+  expect(asked()).toHaveLength(2)
   expect(model.live).toBe(true)
   model.setQuery({ limit: 50 })
   environment.socket.receive({ ...refused, retryAfterMs: 5 })
   model.close()
   await environment.run(11_000)
-  expect(asked()).toHaveLength(2)
+  expect(asked()).toHaveLength(3)
 })
 
 describe('the order of rows', () => {

@@ -93,9 +93,12 @@ export class ListModel {
     this.#cancelRetry = this.#environment.setTimer(ms, () => this.#ask())
   }
 
-  /** The relay was asked too much at once, or could not read. With no time named it is asked again as if nothing had come. */
+  /**
+   * The relay was asked too much at once, or could not read. With no time named it is asked again as if nothing had come; with one
+   * even when an earlier question was answered meanwhile, as it may follow nothing any more.
+   */
   #refused({ retryable, retryAfterMs }: Refused): void {
-    if (!this.live && retryable && retryAfterMs) this.#askIn(retryAfterMs)
+    if (retryable && retryAfterMs) this.#askIn(retryAfterMs)
   }
 
   #take({ prevRev, rev, upsert, remove, counts, more }: List): void {

@@ -12,6 +12,26 @@ async function deafWorld(plan: AgentPlan): Promise<{ world: World; mara: Agent &
   return { world, mara }
 }
 
+test('[V47] what is said elsewhere while a chat is being read again comes right after it, whenever it was said', async () => {
+  const { world, mara } = await deafWorld({ name: 'Mara', capacity: 0 })
+  world.bus.isDown = false
+  const { chat, tab } = await visitorOf(world)
+  const { client } = mara.desk
+  const far = world.relays.at(-1)
+  for (let ms = 0; ms <= 1_600; ms += 40) {
+    client.unwatch(chat.id)
+    await world.run(SECOND)
+    if (far !== undefined) far.access.farMs = 400
+    client.watch(chat.id)
+    await world.run(ms)
+    tab.say(`after ${ms} ms`)
+    await whenever(world, () => client.conversation(chat.id)?.live === true, 3 * SECOND)
+    await world.run(100)
+    expect(JSON.stringify(client.conversation(chat.id)?.events)).toContain(`after ${ms} ms`)
+    if (far !== undefined) far.access.farMs = 0
+  }
+})
+
 test('[V20] with every bell lost, events and views reach the other relay within three seconds', async () => {
   const { world, mara } = await deafWorld({ name: 'Mara' })
   const { chat, tab } = await visitorOf(world)

@@ -132,7 +132,7 @@ test('[V45] who is welcomed is answered while their chats are still being read',
   for (const { chat } of chats) client.watch(chat.id)
   await world.run(SECOND)
   const [relay] = world.relays
-  if (relay !== undefined) relay.access.farMs = 1_200
+  if (relay !== undefined) relay.access.farMs = 600
   let welcomes = 0
   client.subscribe((change) => {
     if (change.type !== 'welcome') return

@@ -9,6 +9,7 @@ import type { Effect, Guard, Loaded, NewEvent, Outcome, Store, Unit } from '../.
 import type { Clock, Ids, Log } from '../../ports/system.ts'
 import { Batch } from './Batch.ts'
 import type { Settled } from './Batch.ts'
+import { Failures } from './Failures.ts'
 import { Lanes } from './Lane.ts'
 import type { KeyEntry, Lane } from './Lane.ts'
 import { busy, isFull } from './room.ts'
@@ -49,7 +50,6 @@ type Standing = Pick<Loaded, 'state' | 'head' | 'publicHead'>
 type Entry = { readonly actor: Actor; readonly ask: Ask; readonly done: (done: Done) => void; attempt: number }
 
 const MAX_ATTEMPTS = 4
-const TELL_FAILURES_MS = 1_000
 const SYSTEM: Actor = { kind: 'system' }
 const NOBODY: (() => void)[] = []
 const NO_GUARDS: readonly Guard[] = []
@@ -76,14 +76,12 @@ export class Door {
   readonly #ids: Ids
   readonly #log: Log
   readonly #batch: Batch
+  readonly #failures: Failures
   readonly #effects: (before: Conversation | null, after: Conversation, events: readonly Event[]) => readonly Effect[]
   readonly #committed: (change: Change) => void
   readonly #queues = new Map<ConversationId, Entry[]>()
   #queued = 0
   #turnedAway = 0
-  #failures = 0
-  #failureToldAt = 0
-  #failedAt: number | null = null
 
   constructor(deps: {
     store: Store
@@ -100,6 +98,7 @@ export class Door {
     this.#effects = deps.effects
     this.#committed = deps.committed
     this.#batch = new Batch(deps.store, deps.clock)
+    this.#failures = new Failures(deps)
   }
 
   /** Asks; `done` is called exactly once. Refuses `server_busy` when too much waits for the store already. */
@@ -125,7 +124,7 @@ export class Door {
   commit(unit: Unit): Promise<Outcome> {
     return new Promise((resolve, reject) =>
       this.#batch.add(unit, (outcome) => {
-        this.#note(outcome)
+        this.#failures.note(outcome)
         if (!outcome.ok && outcome.why === 'unknown') reject(outcome.error as Error)
         else resolve(outcome)
       }),
@@ -139,7 +138,7 @@ export class Door {
 
   /** When a commit failed last; null when one succeeded since. */
   get failedAt(): number | null {
-    return this.#failedAt
+    return this.#failures.last
   }
 
   /** Resolves when every command that was accepted is committed or refused. */
@@ -266,8 +265,8 @@ export class Door {
   #settle(lane: Lane, entry: Entry, built: Built, mine: KeyEntry, outcome: Settled): void {
     const { actor, done } = entry
     const { waiters } = mine
-    this.#note(outcome)
-    lane.pending -= 1
+    this.#failures.note(outcome)
+    const due = lane.settled()
     mine.waiters = NOBODY
     if (outcome.ok) {
       mine.state = 'committed'
@@ -282,6 +281,7 @@ export class Door {
       this.#fail(entry, outcome)
     }
     for (const again of waiters) again()
+    for (const again of due) again()
     if (!lane.loaded && lane.pending === 0 && !lane.loading && this.#queues.has(lane.id)) void this.#load(lane)
   }
 
@@ -305,7 +305,7 @@ export class Door {
       this.#after(lane)
       return entry.done(refused({ code: 'not_found' }))
     }
-    if (outcome.why === 'unknown') this.#noteFailure(outcome.error)
+    if (outcome.why === 'unknown') this.#failures.tell(outcome.error)
     entry.attempt += 1
     if (entry.attempt >= MAX_ATTEMPTS) {
       this.#after(lane)
@@ -315,21 +315,6 @@ export class Door {
     }
     this.#wait(lane, entry)
     this.#after(lane)
-  }
-
-  #note(outcome: Settled): void {
-    if (outcome.ok) this.#failedAt = null
-    else if (outcome.why === 'unknown') this.#failedAt = this.#clock.now()
-  }
-
-  // A full disk fails every flush and all that is in it: one line a second tells as much.
-  #noteFailure(error: unknown): void {
-    this.#failures += 1
-    const now = this.#clock.now()
-    if (Math.abs(now - this.#failureToldAt) < TELL_FAILURES_MS) return
-    this.#log.error('commits failed', error, { commands: this.#failures })
-    this.#failures = 0
-    this.#failureToldAt = now
   }
 
   // The rest of the failed lane's units in this batch settle as stale right after this one and queue up in order; what was not
@@ -342,6 +327,9 @@ export class Door {
   #refuse(lane: Lane, entry: Entry, scope: string, refusal: Refusal, settles = !ERRORS[refusal.code].retryable): void {
     const { actor, ask, done } = entry
     if (ask.clientId === null) return done(refused(refusal))
+    // It was decided on what is not committed yet and may never be; an earlier try of the same may be committed in its place.
+    if (settles && lane.pending > 0 && !this.#isRefusedAnyway(lane, entry))
+      return lane.whenSettled(() => this.#enter(entry))
     const id = ask.clientId
     this.#store.original({ scope, id }).then(
       (original) => {
@@ -358,6 +346,12 @@ export class Door {
         done(refused({ code: 'store_unavailable' }))
       },
     )
+  }
+
+  /** Whether what is committed is reason enough. */
+  #isRefusedAnyway({ committed, committedHead }: Lane, { actor, ask: { command } }: Entry): boolean {
+    if (permit(actor, command.name, committed) !== null) return true
+    return !decide(committed, command, { now: this.#clock.now(), actor, nextSeq: committedHead + 1 }).ok
   }
 
   #awaitBefore(lane: Lane, entry: Entry, scope: string, before: ClientId): void {

@@ -68,6 +68,7 @@ export class Keys {
 }
 
 const NONE = -1
+const NOTHING: readonly (() => void)[] = []
 
 /** Seven bits of each of four characters. */
 const markOf = (id: ClientId): number =>
@@ -91,6 +92,7 @@ export class Lane {
   pending = 0
   /** By sender and then by key: joining the two into one name would cost every message a long string and its hash, twice. */
   readonly #senders = new Map<string, Keys>()
+  #waits: { left: number; readonly again: () => void }[] = []
 
   constructor(id: ConversationId) {
     this.id = id
@@ -101,6 +103,21 @@ export class Lane {
     let keys = this.#senders.get(sender)
     if (keys === undefined) this.#senders.set(sender, (keys = new Keys()))
     return keys
+  }
+
+  /** Has something done again when all units that are pending now are settled. */
+  whenSettled(again: () => void): void {
+    this.#waits.push({ left: this.pending, again })
+  }
+
+  /** One unit less is pending; gives what waited for it. */
+  settled(): readonly (() => void)[] {
+    this.pending -= 1
+    if (this.#waits.length === 0) return NOTHING
+    for (const wait of this.#waits) wait.left -= 1
+    const due = this.#waits.filter(({ left }) => left === 0)
+    this.#waits = this.#waits.filter(({ left }) => left > 0)
+    return due.map(({ again }) => again)
   }
 
   /** Whether forgetting the lane loses nothing. */

@@ -1,0 +1,38 @@
+import type { Clock, Log } from '../../ports/system.ts'
+import type { Settled } from './Batch.ts'
+
+const TELL_EVERY_MS = 1_000
+
+/** Commits that failed: since when there was no success, and one line a second of them in the log. */
+export class Failures {
+  readonly #clock: Clock
+  readonly #log: Log
+  #untold = 0
+  #toldAt = 0
+  #last: number | null = null
+
+  constructor({ clock, log }: { clock: Clock; log: Log }) {
+    this.#clock = clock
+    this.#log = log
+  }
+
+  /** When a commit failed last, in ms of the wall clock; null when one succeeded since. */
+  get last(): number | null {
+    return this.#last
+  }
+
+  note(outcome: Settled): void {
+    if (outcome.ok) this.#last = null
+    else if (outcome.why === 'unknown') this.#last = this.#clock.now()
+  }
+
+  // A full disk fails every flush and all that is in it: one line a second tells as much.
+  tell(error: unknown): void {
+    this.#untold += 1
+    const now = this.#clock.now()
+    if (Math.abs(now - this.#toldAt) < TELL_EVERY_MS) return
+    this.#log.error('commits failed', error, { commands: this.#untold })
+    this.#untold = 0
+    this.#toldAt = now
+  }
+}

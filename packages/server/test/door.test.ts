@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest'
+import { eventually } from '../../../tests/support/eventually.ts'
+import { memoryStore } from '../src/adapters/store-memory/memoryStore.ts'
+import { systemClock } from '../src/adapters/system/systemClock.ts'
+import { Door } from '../src/app/door/Door.ts'
+import type { Ask } from '../src/app/door/Door.ts'
+import type { Actor } from '../src/domain/actor.ts'
+import type { Outcome, Unit } from '../src/ports/Store.ts'
+import { newClientId, newId, World } from './contract/store/World.ts'
+
+const words = (text: string) => ({ parts: [{ type: 'text' as const, text }] })
+
+/** A conversation that waits, and a door to it before a store whose next commits can be held or lost on the way. */
+async function door() {
+  const store = memoryStore({ now: systemClock.now })
+  const world = new World({ store, clock: { now: systemClock.now, advance() {} } })
+  const agentId = await world.online({ capacity: 3 })
+  const place = { ...(await world.shop([agentId])), participantId: newId('par') }
+  const visitor: Actor = { kind: 'visitor', ...place, aliases: [] }
+  const agent: Actor = { kind: 'agent', agentId, owner: true, memberships: [] }
+  const conversationId = newId('cnv')
+  const asked = (command: Ask['command']): Ask => ({ command, conversationId, clientId: newClientId(), bodyHash: '' })
+  /** What each commit does instead of being made; none: it is made. */
+  const plans: ((units: readonly Unit[]) => Promise<Outcome[]>)[] = []
+  const of = new Door({
+    store: { ...store, commit: (units) => (plans.shift() ?? store.commit)(units) },
+    clock: systemClock,
+    ids: { id: newId, hex: newClientId },
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+    effects: () => [],
+    committed: () => {},
+  })
+  const sure = async (actor: Actor, command: Ask['command']): Promise<void> => {
+    expect(await of.handle(actor, asked(command))).toMatchObject({ ok: true })
+  }
+  await sure(visitor, { name: 'start', ...place, content: words('Hi'), leave: false, priorityBonusMs: 0 })
+  /** Holds the next commit until it is let go. */
+  const hold = () => {
+    let goOn = (): void => {}
+    plans.push(async (units) => {
+      await new Promise<void>((resolve) => (goOn = resolve))
+      return store.commit(units)
+    })
+    return () => goOn()
+  }
+  return { of, store, plans, hold, asked, sure, visitor, agent, conversationId }
+}
+
+test('[V46] nobody is refused for good because of what is not committed yet: it may never be', async () => {
+  const { of, store, plans, hold, asked, sure, agent, conversationId } = await door()
+  await sure(agent, { name: 'claim', weight: 1 })
+  const ownerToken = (await of.committed(conversationId))?.head
+
+  // The database is asked to keep a reply, and the connection breaks before it has answered, again and again.
+  const late: (readonly Unit[])[] = []
+  const loses = (units: readonly Unit[]) => {
+    late.push(units)
+    return Promise.reject(new Error('the connection broke'))
+  }
+  plans.push(loses, loses, loses, loses)
+  const reply = asked({ name: 'send', kind: 'message', content: words('Yes'), ownerToken })
+  expect(await of.handle(agent, reply)).toMatchObject({ ok: false, refusal: { code: 'store_unavailable' } })
+
+  // The agent closes, and says the reply again while that is on its way.
+  const goOn = hold()
+  const closed = of.handle(agent, asked({ name: 'close', ownerToken }))
+  await of.committed(conversationId)
+  await eventually(() => plans.length === 0, 'it is on its way')
+  const again = of.handle(agent, reply)
+  // Now the first try is kept after all, in the place that closing was to have.
+  const [kept] = await store.commit(late[0] ?? [])
+  goOn()
+  expect(kept).toMatchObject({ ok: true })
+  expect(await again).toMatchObject({ ok: true, ack: { seq: kept?.ok === true ? kept.head : 0 } })
+  expect(await closed).toMatchObject({ ok: true })
+})
+
+test('[V46] who would be refused anyway waits for nothing', async () => {
+  const { of, plans, hold, asked, visitor, agent } = await door()
+  const goOn = hold()
+  const said = of.handle(visitor, asked({ name: 'send', kind: 'message', content: words('Hello?') }))
+  await eventually(() => plans.length === 0, 'it is on its way')
+  const reply = asked({ name: 'send', kind: 'message', content: words('Yes'), ownerToken: 1 })
+  expect(await of.handle(agent, reply)).toMatchObject({ ok: false, refusal: { code: 'not_owner' } })
+  goOn()
+  expect(await said).toMatchObject({ ok: true })
+})

@@ -85,7 +85,8 @@ export async function privateRedis(): Promise<PrivateRedis> {
   return redis
 }
 
-function freePort(): Promise<number> {
+/** A port of this machine that nobody listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', reject)

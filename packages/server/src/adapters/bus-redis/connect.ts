@@ -55,7 +55,13 @@ export function connectRedis(url: string): { publisher: Client; subscriber: Clie
   const make = (options: typeof PUBLISHER | typeof SUBSCRIBER): Client => {
     const redisOptions = { ...options, ...secured }
     const { enableOfflineQueue, ...ofEach } = redisOptions
-    if (kind === 'cluster') return new Cluster(hosts, { lazyConnect: true, enableOfflineQueue, redisOptions: ofEach })
+    if (kind === 'cluster')
+      return new Cluster(hosts, {
+        lazyConnect: true,
+        enableReadyCheck: false,
+        enableOfflineQueue,
+        redisOptions: ofEach,
+      })
     if (kind === 'sentinel')
       return new Redis({ ...redisOptions, sentinels: hosts, name, enableTLSForSentinelMode: tls })
     return new Redis({ ...redisOptions, ...hosts[0], db: Number(name) })

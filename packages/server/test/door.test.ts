@@ -3,9 +3,9 @@ import { eventually } from '../../../tests/support/eventually.ts'
 import { memoryStore } from '../src/adapters/store-memory/memoryStore.ts'
 import { systemClock } from '../src/adapters/system/systemClock.ts'
 import { Door } from '../src/app/door/Door.ts'
-import type { Ask } from '../src/app/door/Door.ts'
+import type { Ask } from '../src/app/door/asks.ts'
 import type { Actor } from '../src/domain/actor.ts'
-import type { Outcome, Unit } from '../src/ports/Store.ts'
+import type { Outcome, Store, Unit } from '../src/ports/Store.ts'
 import { newClientId, newId, World } from './contract/store/World.ts'
 
 const words = (text: string) => ({ parts: [{ type: 'text' as const, text }] })
@@ -22,14 +22,18 @@ async function door() {
   const asked = (command: Ask['command']): Ask => ({ command, conversationId, clientId: newClientId(), bodyHash: '' })
   /** What each commit does instead of being made; none: it is made. */
   const plans: ((units: readonly Unit[]) => Promise<Outcome[]>)[] = []
-  const of = new Door({
-    store: { ...store, commit: (units) => (plans.shift() ?? store.commit)(units) },
-    clock: systemClock,
-    ids: { id: newId, hex: newClientId },
-    log: { debug() {}, info() {}, warn() {}, error() {} },
-    effects: () => [],
-    committed: () => {},
-  })
+  const before = (store: Store): Door =>
+    new Door({
+      store,
+      clock: systemClock,
+      ids: { id: newId, hex: newClientId },
+      log: { debug() {}, info() {}, warn() {}, error() {} },
+      effects: () => [],
+      committed: () => {},
+    })
+  const of = before({ ...store, commit: (units) => (plans.shift() ?? store.commit)(units) })
+  /** Of another relay, with nothing in its way. */
+  const another = before(store)
   const sure = async (actor: Actor, command: Ask['command']): Promise<void> => {
     expect(await of.handle(actor, asked(command))).toMatchObject({ ok: true })
   }
@@ -43,7 +47,7 @@ async function door() {
     })
     return () => goOn()
   }
-  return { of, store, plans, hold, asked, sure, visitor, agent, conversationId }
+  return { of, store, plans, hold, asked, sure, visitor, agent, conversationId, another }
 }
 
 test('[V46] nobody is refused for good because of what is not committed yet: it may never be', async () => {
@@ -84,4 +88,18 @@ test('[V46] who would be refused anyway waits for nothing', async () => {
   expect(await of.handle(agent, reply)).toMatchObject({ ok: false, refusal: { code: 'not_owner' } })
   goOn()
   expect(await said).toMatchObject({ ok: true })
+})
+
+test('[V48] what somebody else did to a conversation is seen at once, while something of ours is on its way', async () => {
+  const { of, plans, hold, asked, visitor, agent, conversationId, another } = await door()
+  const goOn = hold()
+  const said = of.handle(visitor, asked({ name: 'send', kind: 'message', content: words('Hello?') }))
+  await eventually(() => plans.length === 0, 'it is on its way')
+  await another.handle(agent, asked({ name: 'claim', weight: 1 }))
+  const moved = await another.committed(conversationId)
+  of.heard(conversationId, moved?.head ?? 0)
+  expect(await of.committed(conversationId)).toMatchObject({ head: moved?.head, state: { status: 'assigned' } })
+  goOn()
+  expect(await said).toMatchObject({ ok: true })
+  expect(await of.committed(conversationId)).toMatchObject({ head: (moved?.head ?? 0) + 1 })
 })

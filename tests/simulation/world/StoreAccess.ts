@@ -112,8 +112,8 @@ export class StoreAccess {
 
   async #travel<T>(work: () => Promise<T>): Promise<T> {
     await this.#way()
-    // Whether a call that was on its way when its caller died arrives is a matter of chance.
-    if (this.#life.isOver && this.#random.chance(0.5)) return new Promise(() => {})
+    // Whether a call that was on its way when its caller died arrives is a matter of chance, or it died with it.
+    if (this.#life.isOver && (this.isOwn || this.#random.chance(0.5))) return new Promise(() => {})
     if (this.isDown) throw DOWN
     const result = await this.#clock.outside(work())
     await this.#way()

@@ -5,7 +5,7 @@ import type { Command, Refusal } from '../../domain/conversation/command.ts'
 import { decide } from '../../domain/conversation/decide.ts'
 import type { Conversation } from '../../domain/conversation/state.ts'
 import { permit } from '../../domain/permissions.ts'
-import type { Effect, Guard, Loaded, NewEvent, Outcome, Store, Unit } from '../../ports/Store.ts'
+import type { Effect, Guard, Loaded, Outcome, Store, Unit } from '../../ports/Store.ts'
 import type { Clock, Ids, Log } from '../../ports/system.ts'
 import { Batch } from './Batch.ts'
 import type { Settled } from './Batch.ts'
@@ -15,36 +15,9 @@ import type { KeyEntry, Lane } from './Lane.ts'
 import { busy, isFull } from './room.ts'
 import { ackOf, ackOfOriginal, refusalOfGuard, refused, scopeOf, senderOf, tokenFor } from './answers.ts'
 import type { Done } from './answers.ts'
+import type { Ask, Change } from './asks.ts'
 import { buildUnit } from './units.ts'
 import type { Built } from './units.ts'
-
-/** What somebody wants of one conversation. */
-export type Ask = {
-  readonly command: Command
-  readonly conversationId: ConversationId
-  /** Sender's key; null for the relay's own commands, which are decided afresh each time. */
-  readonly clientId: ClientId | null
-  /** Key of the message that must be settled before this one. */
-  readonly after?: ClientId
-  /** Hash of what was sent: the same key with another hash is refused. */
-  readonly bodyHash: string
-  readonly guards?: readonly Guard[]
-  /** Refused with `conversation_closed` if it is closed when its turn comes. */
-  readonly onlyOpen?: boolean
-}
-
-/** A committed change of one conversation, for whoever reacts to it. */
-export type Change = {
-  readonly conversationId: ConversationId
-  readonly before: Conversation | null
-  readonly after: Conversation
-  readonly prev: Seq
-  readonly publicPrev: Seq
-  readonly head: Seq
-  readonly publicHead: Seq
-  readonly events: readonly Event[]
-  readonly stored: readonly NewEvent[]
-}
 
 type Standing = Pick<Loaded, 'state' | 'head' | 'publicHead'>
 type Entry = { readonly actor: Actor; readonly ask: Ask; readonly done: (done: Done) => void; attempt: number }
@@ -151,10 +124,10 @@ export class Door {
     return this.known(id) ?? (await this.#store.load([id])).get(id) ?? null
   }
 
-  /** Committed state, if the lane is warm. */
+  /** Committed state, if the lane is warm and behind nobody. */
   known(id: ConversationId): Standing | null {
     const lane = this.lanes.peek(id)
-    if (lane?.loaded !== true || lane.committed === null) return null
+    if (lane?.loaded !== true || lane.committed === null || lane.committedHead < lane.toldHead) return null
     return { state: lane.committed, head: lane.committedHead, publicHead: lane.committedPublicHead }
   }
 
@@ -165,9 +138,10 @@ export class Door {
       const built = builts.get(unit)
       if (outcome?.ok !== true || built === undefined || unit.conversation === undefined) return
       const lane = this.lanes.peek(unit.conversation.id)
-      if (lane !== undefined && lane.pending === 0) {
-        if (lane.loaded && lane.head === unit.conversation.expectedHead) this.#advance(lane, built)
-        else lane.loaded = false
+      if (lane !== undefined) {
+        const isNext = lane.loaded && lane.pending === 0 && lane.head === unit.conversation.expectedHead
+        if (isNext) this.#advance(lane, built)
+        this.#heardOf(lane, built.head)
       }
       this.#tell(unit, built)
     })
@@ -176,7 +150,13 @@ export class Door {
   /** Another relay moved the conversation to `head`. */
   heard(id: ConversationId, head: Seq): void {
     const lane = this.lanes.peek(id)
-    if (lane !== undefined && lane.committedHead < head && lane.pending === 0) lane.loaded = false
+    if (lane !== undefined) this.#heardOf(lane, head)
+  }
+
+  /** What is pending will be found stale, and the lane is read again then. */
+  #heardOf(lane: Lane, head: Seq): void {
+    lane.toldHead = Math.max(lane.toldHead, head)
+    if (lane.committedHead < head && lane.pending === 0) lane.loaded = false
   }
 
   #enter(entry: Entry): void {

@@ -88,6 +88,8 @@ export class Lane {
   committed: Conversation | null = null
   committedHead: Seq = 0
   committedPublicHead: Seq = 0
+  /** The highest head that is known to be committed, by whomever. `committed` may not have got there yet. */
+  toldHead: Seq = 0
   /** Units handed to the batch and not settled. */
   pending = 0
   /** By sender and then by key: joining the two into one name would cost every message a long string and its hash, twice. */

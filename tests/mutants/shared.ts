@@ -1,7 +1,7 @@
 import { SERVER } from './Mutant.ts'
 import type { Mutant } from './Mutant.ts'
 
-const POSTGRES = { project: 'integration', tests: ['packages/server/test/store.postgres.test.ts'] } as const
+const POSTGRES = { project: 'integration', tests: ['packages/server/test/store.postgres'] } as const
 const REDIS = { project: 'integration', tests: ['packages/server/test/bus.redis.test.ts'] } as const
 const CLOCK = { project: 'integration', tests: ['packages/server/test/virtual-clock'] } as const
 const DIALECT = `${SERVER}/adapters/store-sql/dialects/postgres`

@@ -21,6 +21,8 @@ export type PrivatePostgres = {
   readonly port: number
   /** The server's first process; the others are its children. */
   readonly pid: () => number
+  /** Whether its first process lives. */
+  readonly isUp: () => boolean
   /** Makes an empty database, or a copy of one that nobody has open, and gives its URL. */
   database(template?: string): Promise<string>
   /** Removes a database, whoever has it open. */
@@ -43,22 +45,25 @@ export type PrivatePostgres = {
 export type PostgresOptions = {
   /** Settings beside those that make it fast; they win. */
   readonly settings?: readonly string[]
+  /** A directory for its files, e.g. on a small disk: then its log of writes comes in the smallest pieces. */
+  readonly within?: string
 }
 
 /**
  * Makes and starts a server on a free port, without durability. It must be installed (`INITDB_PATH` or /usr/lib/postgresql): throws when
  * it is not, for a test that cannot run has not passed.
  */
-export async function privatePostgres({ settings = [] }: PostgresOptions = {}): Promise<PrivatePostgres> {
+export async function privatePostgres({ settings = [], within }: PostgresOptions = {}): Promise<PrivatePostgres> {
   const bin = binaries()
   const user = account()
-  const directory = mkdtempSync(join(TEMPORARY, 'deskbell-postgres-'))
+  const directory = mkdtempSync(join(within ?? TEMPORARY, 'deskbell-postgres-'))
   if (user) chownSync(directory, user.uid, user.gid)
   const files = join(directory, 'data')
+  const pieces = within === undefined ? [] : ['--wal-segsize=1']
   // `--no-locale` sorts by bytes, as our columns do anyway.
   const made = spawnSync(
     join(bin, 'initdb'),
-    ['-D', files, '-U', 'deskbell', '-E', 'UTF8', '--no-locale', '-A', 'trust', '--no-sync'],
+    ['-D', files, '-U', 'deskbell', '-E', 'UTF8', '--no-locale', '-A', 'trust', '--no-sync', ...pieces],
     { ...user, encoding: 'utf8', cwd: directory },
   )
   if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr}`)
@@ -134,6 +139,7 @@ export async function privatePostgres({ settings = [] }: PostgresOptions = {}): 
   return {
     port,
     pid: () => child.pid ?? 0,
+    isUp: () => child.exitCode === null && child.signalCode === null,
     url,
     sql,
     async database(template = 'template0') {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Refused, Up, ViewName } from '@deskbell/protocol'
 import type { Agent, Desk } from '../../../../tests/simulation/people/Agent.ts'
-import { agentOf, calmWorld, SECOND, visitorOf, whenever } from './calm.ts'
+import { agentOf, calmWorld, placeOf, SECOND, visitorOf, whenever } from './calm.ts'
 
 /** Refusals this desk is told from now on. */
 function refusalsTold({ desk }: Agent & { desk: Desk }): Refused[] {
@@ -145,4 +145,25 @@ test('[V45] who is welcomed is answered while their chats are still being read',
   const liveAt = await whenever(world, () => welcomes > 0 && isLive(), 60 * SECOND)
   expect(liveAt - (client.welcome?.serverTime ?? 0)).toBeGreaterThan(3 * SECOND)
   expect(welcomes).toBe(1)
+})
+
+test('[V49] what could not be read for a moment is told when it can be: views, places and who is here', async () => {
+  const world = await calmWorld()
+  const mara = await agentOf(world, { name: 'Mara', capacity: 1 })
+  const [first, second, third] = [await visitorOf(world), await visitorOf(world), await visitorOf(world)]
+  const [relay] = world.relays
+  if (relay === undefined) throw new Error('no relay')
+  await whenever(world, () => placeOf(third.tab) === 2, 5 * SECOND)
+  relay.access.farMs = 100
+  void mara.desk.client.act('close', {}, { conversationId: first.chat.id, ownerToken: first.chat.holder?.token ?? 0 })
+  await whenever(world, () => second.chat.holder?.agentId === mara.id, 5 * SECOND)
+  // It is committed; what follows from it is being read.
+  await world.run(120)
+  relay.access.isDown = true
+  await world.run(3 * SECOND)
+  expect(second.tab.model?.view?.agent?.id).toBeUndefined()
+  expect(placeOf(third.tab)).toBe(2)
+  relay.access.heal()
+  await whenever(world, () => second.tab.model?.view?.agent?.id === mara.id, 3 * SECOND)
+  await whenever(world, () => placeOf(third.tab) === 1, 3 * SECOND)
 })

@@ -13,6 +13,7 @@ type EventsMessage = Extract<BusMessage, { type: 'events' }>
 export type Moved = { readonly talkedTo: Seq } | { readonly staffRead: Seq } | 'row' | 'place'
 type Topic = { readonly watches: Set<Watch>; healing: boolean }
 
+const VIEW_AGAIN_MS = 1_000
 const GAP_PATIENCE_MS = 30
 const HEADS_EVERY_MS = 2_000
 const HEADS_WITHIN_MS = 20_000
@@ -300,7 +301,8 @@ export class Hub {
       try {
         await this.#sendView(id, topic)
       } catch (error) {
-        this.#app.edge.log.error('sending a view failed', error, { conversationId: id })
+        this.#app.edge.log.error('sending a view failed; it is tried again', error, { conversationId: id })
+        this.#later.once(`view ${id}`, VIEW_AGAIN_MS, () => this.viewMoved(id))
       }
     }
   }

@@ -10,6 +10,8 @@ import type { Session } from './Session.ts'
 const QUEUE_EVERY_MS = 1_000
 const GATHER_MS = 100
 const LOOK_EVERY_MS = 3_000
+/** What could not be read is read again so much later. */
+const AGAIN_MS = 1_000
 
 /**
  * What people are told beside their timelines: places in the queue (at most once a second and department), who of the agents is
@@ -113,7 +115,8 @@ export class Notices {
         for (const session of followers) session.send(frame)
       }
     } catch (error) {
-      edge.log.error('telling queue places failed', error, { departmentId })
+      edge.log.error('telling queue places failed; it is tried again', error, { departmentId })
+      this.#queueMoved(departmentId)
     }
   }
 
@@ -124,7 +127,8 @@ export class Notices {
     try {
       await agents.refresh()
     } catch (error) {
-      edge.log.error('reading agents failed', error)
+      edge.log.error('reading agents failed; it is tried again', error)
+      this.#tellAgain(ids)
     }
     for (const id of ids) {
       this.#tellAgent(id)
@@ -166,8 +170,15 @@ export class Notices {
     try {
       for (const conversationId of await staff.heldBy(id)) this.#hub.viewMoved(conversationId)
     } catch (error) {
-      edge.log.error('telling of an agent failed', error, { agentId: id })
+      edge.log.error('telling of an agent failed; it is tried again', error, { agentId: id })
+      this.#hereTold.delete(id)
+      this.#tellAgain([id])
     }
+  }
+
+  #tellAgain(ids: readonly string[]): void {
+    for (const id of ids) this.#movedAgents.add(id)
+    this.#later.once('agents', AGAIN_MS, () => void this.#tellAgents())
   }
 
   #tellSites(): void {

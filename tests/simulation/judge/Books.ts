@@ -18,6 +18,8 @@ export type Attempt = {
   readonly order: number
   readonly body: string
   fate: 'unknown' | 'acked' | 'refused'
+  /** Whether one of its pages was ever told a final no, and may have thrown it away. */
+  wasRefused: boolean
   seq?: number
   /**
    * Some tab was told that it is not sent. It may come after all by hand: then it has no place any more.

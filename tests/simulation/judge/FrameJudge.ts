@@ -138,6 +138,7 @@ export class FrameJudge {
     } else if (!frame.retryable) {
       if (attempt.fate === 'acked') this.#books.wrong('acked, then refused', `${JSON.stringify(attempt)} ${frame.code}`)
       attempt.fate = 'refused'
+      attempt.wasRefused = true
     }
   }
 

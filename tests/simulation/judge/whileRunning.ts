@@ -52,7 +52,8 @@ function unkept({ visitors, books }: World): void {
         if (state === 'sent' || disk.has(`visitor:o:${clientId}`)) continue
         // Another tab may have settled it, and this one is yet to hear of it.
         const { events = [] } = books.chats.get(conversationId) ?? {}
-        if (books.attempts.get(clientId)?.fate === 'unknown' && !events.some((event) => event.clientId === clientId))
+        const { fate, wasRefused = false } = books.attempts.get(clientId) ?? {}
+        if (fate === 'unknown' && !wasRefused && !events.some((event) => event.clientId === clientId))
           books.wrong('not kept', `${name} has ${clientId} in memory only and does not say so`)
       }
     }

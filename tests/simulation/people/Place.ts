@@ -40,6 +40,7 @@ export function noteAttempt(books: Books, entry: OutboxEntry, sender: string, or
     order,
     body,
     fate: 'unknown',
+    wasRefused: false,
   })
 }
 

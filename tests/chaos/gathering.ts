@@ -93,7 +93,9 @@ export function write({ visitors, agents }: Gathering, perSecond: number, random
     for (const { who, conversationId } of visitors) {
       if (random() < chance && who.client.outbox().length < MAX_UNSENT) who.say(conversationId, words(who, random))
     }
+    // An agent who says more than the limits allow is sent away for ten seconds, and their visitors with them.
     for (const who of agents) {
+      if (random() >= chance) continue
       const held = who.client.conversations().filter(({ view }) => view?.ownerToken !== undefined)
       const one = held[Math.floor(random() * held.length)]
       if (one !== undefined && who.client.outbox().length < MAX_UNSENT)

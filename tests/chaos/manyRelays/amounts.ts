@@ -49,23 +49,25 @@ export const SHORT_STORM: Amount = {
 
 const times = (count: number, name: string): string[] => Array.from({ length: count }, () => name)
 
-/** A million messages. Of each ten relays that are killed, Redis goes with one and a half, and PostgreSQL with less than one. */
+const ROUND = [
+  ...times(3, 'relay killed'),
+  'Redis killed',
+  ...times(3, 'relay killed'),
+  'PostgreSQL killed',
+  ...times(3, 'relay killed'),
+  'Redis killed',
+  ...times(4, 'relay killed'),
+]
+
+/** A million messages, while 130 relays are killed, Redis 20 times and PostgreSQL ten times. */
 export const MILLION: Amount = {
   relays: 3,
   messages: 1_000_000,
   visitors: 400,
   agents: 8,
-  perSecond: 4,
-  plan: [
-    ...times(3, 'relay killed'),
-    'Redis killed',
-    ...times(3, 'relay killed'),
-    'PostgreSQL killed',
-    ...times(3, 'relay killed'),
-    'Redis killed',
-    ...times(4, 'relay killed'),
-  ],
-  restSeconds: 3,
+  perSecond: 5.5,
+  plan: Array.from({ length: 10 }, () => ROUND).flat(),
+  restSeconds: 1.5,
   scale: 0.5,
 }
 

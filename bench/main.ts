@@ -63,7 +63,7 @@ const cases: Record<string, () => Promise<void>> = {
         repeats: number('BENCH_REPEATS', 4),
         seconds: number('BENCH_SECONDS', 4),
         people: process.env['BENCH_PEOPLE'] !== '0',
-        only: ['raw', 'socketio', 'socketio-shared', 'inline', 'shared'],
+        only: words('BENCH_TARGETS').length > 0 ? words('BENCH_TARGETS') : SHARED_TARGETS,
       },
       print,
     ),
@@ -79,6 +79,8 @@ const cases: Record<string, () => Promise<void>> = {
       print,
     ),
 }
+
+const SHARED_TARGETS = ['raw', 'socketio', 'socketio-shared', 'inline', 'shared']
 
 /** Run when they are asked for. */
 const LONG = new Set(['hour'])

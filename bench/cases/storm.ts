@@ -192,14 +192,17 @@ async function begin(place: Place, { id, secret, device, index }: Person) {
 }
 
 /** Comes back as somebody who has seen the first event. Resolves when it is told to be live; tries again a second after it failed. */
-async function resume(place: Place, { secret, device, index }: Person, anchor: object) {
-  let tries = 1
-  let opened = await VisitorSocket.open(place.port, index).catch(() => null)
-  for (; opened === null; tries += 1) {
+async function resume(place: Place, person: Person, anchor: object) {
+  for (let tries = 1; ; tries += 1) {
+    const back = await tryToResume(place, person, anchor).catch(() => null)
+    if (back !== null) return { ...back, at: performance.now(), tries }
     await new Promise((resolve) => setTimeout(resolve, 1_000))
-    opened = await VisitorSocket.open(place.port, index).catch(() => null)
   }
-  const socket = opened
+}
+
+/** Rejects when there is no connection, or it is closed before it has resumed: too many came at once. */
+async function tryToResume(place: Place, { secret, device, index }: Person, anchor: object) {
+  const socket = await VisitorSocket.open(place.port, index)
   const seqs: number[] = []
   socket.onEvents = (frame) => {
     for (let at = frame.indexOf(SEQ); at !== -1; at = frame.indexOf(SEQ, at + 1))
@@ -212,5 +215,5 @@ async function resume(place: Place, { secret, device, index }: Person, anchor: o
   live.catch(() => {})
   await Promise.race([socket.greet(place.siteKey, secret, [anchor], device), live])
   await live
-  return { socket, at: performance.now(), seqs, tries }
+  return { socket, seqs }
 }

@@ -301,7 +301,8 @@ async function populate(relay: RunningRelay): Promise<World> {
     const name = live.cookie.split('=')[0] ?? ''
     const good = ticketFor(live.sessionId)
     const all: [string | undefined, object][] = [
-      [live.cookie, { ticket: good.slice(0, -2) + 'AA' }],
+      // Another letter for certain: what happens to end in this one would be a good ticket.
+      [live.cookie, { ticket: `${good.slice(0, -2)}${good.at(-2) === 'A' ? 'B' : 'A'}A` }],
       [live.cookie, { ticket: ticketFor(live.sessionId, Date.now() - 1) }],
       [live.cookie, { ticket: ticketFor(over.sessionId) }],
       [undefined, { ticket: good }],

@@ -12,11 +12,11 @@ const DISK_MIB = 96
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
 /** Writes 40 MiB into the server's own log of writes; gives what it said to that. */
-const nameOf = (url: string): string => new URL(url).pathname.slice(1)
-const fillLog = (server: PrivatePostgres, url: string): Promise<string> =>
-  server
-    .sql(`select pg_logical_emit_message(false, '', repeat('x', 1048576)) from generate_series(1, 40)`, nameOf(url))
-    .then(() => '', String)
+function fillLog(server: PrivatePostgres, url: string): Promise<string> {
+  const database = new URL(url).pathname.slice(1)
+  const text = `select pg_logical_emit_message(false, '', repeat('x', 1048576)) from generate_series(1, 40)`
+  return server.sql(text, database).then(() => '', String)
+}
 
 it('[S72] a database whose disk is full refuses for now, and has everything acknowledged when there is room', async () => {
   const disk = await smallDisk(DISK_MIB)
@@ -66,7 +66,7 @@ it('[S72] a database whose disk is full refuses for now, and has everything ackn
     expect(await world.findings()).toEqual([])
   } finally {
     await store.close()
-    await server.kill().catch(() => {})
+    if (server.isUp()) await server.kill()
     disk.release()
   }
 }, 120_000)

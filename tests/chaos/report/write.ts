@@ -9,7 +9,7 @@ const INTRO =
 
 /**
  * Writes runs as `report.json` and as a page into a directory, and gives the page's path. A chapter of the same title that is there is
- * replaced, others stay: the long runs take an hour each and need not be made in one go.
+ * replaced, others stay: the long runs need not be made in one go.
  */
 export function writeReport(directory: string, made: readonly Chapter[]): string {
   mkdirSync(directory, { recursive: true })

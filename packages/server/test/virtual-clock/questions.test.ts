@@ -147,7 +147,7 @@ test('[V45] who is welcomed is answered while their chats are still being read',
   expect(welcomes).toBe(1)
 })
 
-test('[V49] what could not be read for a moment is told when it can be: views, places and who is here', async () => {
+test('[V49] what could not be read for a moment is told when it can be: views and places', async () => {
   const world = await calmWorld()
   const mara = await agentOf(world, { name: 'Mara', capacity: 1 })
   const [first, second, third] = [await visitorOf(world), await visitorOf(world), await visitorOf(world)]
@@ -166,4 +166,22 @@ test('[V49] what could not be read for a moment is told when it can be: views, p
   relay.access.heal()
   await whenever(world, () => second.tab.model?.view?.agent?.id === mara.id, 3 * SECOND)
   await whenever(world, () => placeOf(third.tab) === 1, 3 * SECOND)
+})
+
+test('[V49] and whether the agent of a chat is here', async () => {
+  const world = await calmWorld()
+  const mara = await agentOf(world, { name: 'Mara' })
+  const { tab } = await visitorOf(world)
+  const [relay] = world.relays
+  if (relay === undefined) throw new Error('no relay')
+  await whenever(world, () => tab.model?.view?.agentHere === true, 5 * SECOND)
+  relay.access.farMs = 100
+  const chosen = mara.desk.client.act('setAvailability', { availability: 'away' })
+  await whenever(world, () => relay.app.directory.agent(mara.id)?.value.availability === 'away', 5 * SECOND)
+  relay.access.isDown = true
+  await world.run(3 * SECOND)
+  expect(tab.model?.view?.agentHere).toBe(true)
+  relay.access.heal()
+  await whenever(world, () => tab.model?.view?.agentHere === false, 3 * SECOND)
+  expect(await world.during(chosen)).toMatchObject({ ok: true })
 })

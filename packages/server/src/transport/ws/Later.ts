@@ -4,14 +4,15 @@ import type { Clock } from '../../ports/system.ts'
 export class Later {
   readonly #clock: Clock
   readonly #timers = new Map<string, () => void>()
+  #isStopped = false
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  /** Runs `work` in `ms`, unless something of this name is waiting already. */
+  /** Runs `work` in `ms`, unless something of this name is waiting already, or it was stopped. */
   once(name: string, ms: number, work: () => void): void {
-    if (this.#timers.has(name)) return
+    if (this.#isStopped || this.#timers.has(name)) return
     const cancel = this.#clock.timer(ms, () => {
       this.#timers.delete(name)
       work()
@@ -19,8 +20,9 @@ export class Later {
     this.#timers.set(name, cancel)
   }
 
-  /** Drops all that waits. */
+  /** Drops all that waits, and whatever would: what fails because all ends is not tried again. */
   stop(): void {
+    this.#isStopped = true
     for (const cancel of this.#timers.values()) cancel()
     this.#timers.clear()
   }

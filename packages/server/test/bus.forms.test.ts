@@ -51,8 +51,13 @@ async function pair(url: string): Promise<[End, End]> {
   return [one, other]
 }
 
-/** All that one rings is heard by the other, in order and as it was. */
+/** All that one rings is heard by the other, in order and as it was, once it has heard what the other follows. */
 async function hearEachOther(one: End, other: End): Promise<void> {
+  other.heard.length = 0
+  await eventually(() => {
+    one.bus.publish({ type: 'soft', conversationId: 'cnv_1', audience: 'staff', json: '{}', exceptConnection: null })
+    return other.heard.some(({ type }) => type === 'soft')
+  }, 'one knows what the other follows')
   one.bus.publish({ type: 'queue', departmentId: 'dep_7' })
   const isMark = (message: BusMessage): boolean => message.type === 'queue' && message.departmentId === 'dep_7'
   await eventually(() => other.heard.some(isMark), 'what was rung before')

@@ -35,13 +35,17 @@ export class Peers {
     return followed == null || followed.has(id)
   }
 
-  /** Takes note of what a relay told. True when it has to tell everything again; `isNew`: it was not known. */
+  /**
+   * Takes note of what a relay told. `askAgain`: it has to tell everything again; `isNew`: it was not known. What something newer
+   * overtook (nodes of a cluster keep no order among channels) is no more than a sign of life.
+   */
   heard({ relay, n, all, follow, unfollow }: Told, now: number): { isNew: boolean; askAgain: boolean } {
     const known = this.#peers.get(relay)
     const peer = known ?? { n, heardAt: now, followed: null }
     this.#peers.set(relay, peer)
-    const isNext = n === peer.n + 1
     peer.heardAt = now
+    if (n < peer.n) return { isNew: false, askAgain: peer.followed === null }
+    const isNext = n === peer.n + 1
     peer.n = n
     if (all) peer.followed = new Set()
     else if (known !== undefined && !isNext) peer.followed = null

@@ -1,8 +1,15 @@
-import { ABANDON_AFTER_LEFT_MS, LEASE_SWEEP_MS, VISITOR_AWAY_MS, VISITOR_GONE_MS } from '../domain/availability.ts'
+import {
+  ABANDON_AFTER_LEFT_MS,
+  graceOf,
+  LEASE_SWEEP_MS,
+  VISITOR_AWAY_MS,
+  VISITOR_GONE_MS,
+} from '../domain/availability.ts'
 import type { Assigner } from './assignWaiting.ts'
 import type { Deliverer } from './deliver.ts'
 import type { Deps } from './deps.ts'
 import type { Door } from './door/Door.ts'
+import { CONNECTED_WITHIN_MS } from './presence/Agents.ts'
 import type { Presence } from './presence/Presence.ts'
 
 const ASSIGN_EVERY_MS = 1_000
@@ -64,6 +71,7 @@ export class Ticker {
     const { presence, deliverer } = this.#app
     await presence.renew()
     await this.#lostAgents()
+    await this.#unattended()
     await this.#leftVisitors()
     await this.#abandoned()
     await this.#app.agentsMoved()
@@ -94,6 +102,28 @@ export class Ticker {
       await deps.store.forget('agent', [agentId])
       deps.bus.publish({ type: 'agent', agentId, account: false })
     }
+  }
+
+  /**
+   * A relay that knew no better (it stood still, say) gave somebody a conversation whose absence had been dealt with. A stand-in lease
+   * lets them be lost like anybody else, unless they come back before it runs out.
+   */
+  async #unattended(): Promise<void> {
+    const { store, settings } = this.#app.deps
+    const found = await store.unattended()
+    if (found.length === 0) return
+    const { silentMs: silentGraceMs, closedMs: closedGraceMs } = graceOf('online')
+    const standIns = found.map((subjectId) => ({
+      kind: 'agent' as const,
+      subjectId,
+      connectionId: `away:${subjectId}`,
+      relayId: settings.relayId,
+      silentMs: CONNECTED_WITHIN_MS,
+      silentGraceMs,
+      closedGraceMs,
+    }))
+    await store.renew(standIns)
+    await store.endLeases(standIns.map(({ connectionId }) => connectionId))
   }
 
   async #leftVisitors(): Promise<void> {

@@ -118,6 +118,8 @@ export interface Store {
    */
   expired(kind: LeaseKind): Promise<Expired[]>
   forget(kind: LeaseKind, subjectIds: readonly string[]): Promise<void>
+  /** Agents who hold conversations and have no lease at all: `expired` never tells of them. */
+  unattended(): Promise<AgentId[]>
   /** Subjects with a lease that is open and was heard within `withinMs`. */
   connected(kind: LeaseKind, subjectIds: readonly string[], withinMs: Ms): Promise<Set<string>>
 

@@ -61,6 +61,31 @@ test.each([
   },
 )
 
+test('[V50] who was given a chat by a relay that did not know that they had left is lost like anybody else', async () => {
+  const world = await calmWorld({ relays: 2 })
+  const [one, two] = world.relays
+  if (one === undefined || two === undefined) throw new Error('no relays')
+  world.network.balance = () => one
+  const mara = await agentOf(world, { name: 'Mara' })
+  const { chat } = await visitorOf(world)
+  world.network.balance = () => two
+  const ben = await agentOf(world, { name: 'Ben' })
+  await world.run(6 * SECOND)
+  one.pause()
+  const { desk } = mara
+  void desk.client.act(
+    'transfer',
+    { agentId: ben.id },
+    { conversationId: chat.id, ownerToken: chat.holder?.token ?? 0 },
+  )
+  ben.leave()
+  // Mara's console takes its relay for dead meanwhile; what it asked for lies there all the same.
+  await world.run(35 * SECOND)
+  one.resume()
+  await whenever(world, () => chat.holder?.agentId === ben.id, SECOND)
+  await whenever(world, () => chat.holder?.agentId !== ben.id, 30 * SECOND)
+})
+
 test('[V4] who is online on the phone keeps their chats for three minutes, however they went', async () => {
   const world = await calmWorld()
   for (const silently of [true, false]) {

@@ -134,6 +134,12 @@ export function conversationsOf(
 export const heldBy = (memory: Memory, agentId: AgentId): ConversationId[] =>
   all(memory).flatMap(({ state }) => (state.owner?.agentId === agentId ? [state.id] : []))
 
+export function unattended(memory: Memory): AgentId[] {
+  const holders = new Set(all(memory).flatMap(({ state: { owner } }) => owner?.agentId ?? []))
+  for (const { kind, subjectId } of memory.leases.values()) if (kind === 'agent') holders.delete(subjectId)
+  return [...holders].toSorted()
+}
+
 export function abandoned(memory: Memory, q: { before: Ms; limit: number }): ConversationId[] {
   return all(memory)
     .flatMap(({ state: { id, status, left, visitorLeftAt } }) =>

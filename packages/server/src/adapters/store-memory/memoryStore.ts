@@ -15,6 +15,7 @@ import {
   queue,
   rowOf,
   samples,
+  unattended,
   waitingDepartments,
 } from './lists.ts'
 import { emptyMemory, keyOf, recordsOf } from './memory.ts'
@@ -83,6 +84,7 @@ export function memoryStore({ now = Date.now, turn = queueMicrotask, evolve, log
     queue: async (departmentId) => queue(memory, departmentId),
     conversationsOf: async (contactId, limit) => conversationsOf(memory, contactId, limit),
     heldBy: async (agentId) => heldBy(memory, agentId),
+    unattended: async () => unattended(memory),
     abandoned: async (q) => abandoned(memory, q),
     waitingDepartments: async () => waitingDepartments(memory),
     samples: async (q) => samples(memory, q),

@@ -2,7 +2,7 @@ import type { Store } from '../../ports/Store.ts'
 import type { Log } from '../../ports/system.ts'
 import type { Engine, KnownAt } from './Engine.ts'
 import { counts, list } from './reads/lists.ts'
-import { abandoned, heldBy, openEffects, queue, samples, waitingDepartments } from './reads/queues.ts'
+import { abandoned, heldBy, openEffects, queue, samples, unattended, waitingDepartments } from './reads/queues.ts'
 import { loads } from './reads/records.ts'
 import { hits } from './reads/hits.ts'
 import { rowsOf } from './reads/rows.ts'
@@ -61,6 +61,7 @@ export function createSqlStore({ engine, log, schema, promises }: Deps): SqlStor
     queue: (departmentId) => queue(reads, departmentId),
     conversationsOf: (contactId, limit) => engine.conversationsOf(contactId, limit),
     heldBy: (agentId) => heldBy(reads, agentId),
+    unattended: () => unattended(reads),
     abandoned: (q) => abandoned(reads, q),
     waitingDepartments: () => waitingDepartments(reads),
     samples: (q) => samples(reads, q),

@@ -186,6 +186,28 @@ export function workContract(open: () => Promise<World>): void {
     expect(await lose('agt_never_seen')).toMatchObject({ ok: true })
   })
 
+  it('[S73] knows who holds conversations without any lease', async () => {
+    const world = await open()
+    const { store, clock } = world
+    const [gone, here, free] = [await world.online(), await world.online(), await world.online()]
+    const place = await world.shop([gone, here, free])
+    const chats = [await new Chat(world, place).begin(), await new Chat(world, place).begin()]
+    await chats[0]!.assign(gone)
+    await chats[1]!.assign(here)
+    expect(await store.unattended()).toEqual([])
+    for (let i = 0; i < 9; i += 1) {
+      clock.advance(5_000)
+      await store.expired('visitor')
+    }
+    // A lease that ran out is still one until it is forgotten.
+    expect(await store.unattended()).toEqual([])
+    await store.renew([lease('agent', here, 'back'), lease('visitor', gone)])
+    await store.forget('agent', [gone, here, free])
+    expect(await store.unattended()).toEqual([gone])
+    await chats[0]!.close()
+    expect(await store.unattended()).toEqual([])
+  })
+
   it('[S29] keeps the place of who has another connection, or is heard again', async () => {
     const world = await open()
     const { store, clock } = world

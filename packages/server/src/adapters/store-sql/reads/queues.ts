@@ -43,6 +43,28 @@ export async function heldBy(db: Db, agentId: AgentId): Promise<ConversationId[]
   return rows.map(({ id }) => id)
 }
 
+export async function unattended(db: Db): Promise<AgentId[]> {
+  const rows = await db
+    .selectFrom('agent_load')
+    .select('agent')
+    .where(({ exists, not, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('leases')
+            .whereRef('subject', '=', 'agent_load.agent')
+            .where('kind', '=', 'agent')
+            .select('subject'),
+        ),
+      ),
+    )
+    .where(({ exists, selectFrom }) =>
+      exists(selectFrom('conversations').whereRef('owner', '=', 'agent_load.agent').select('owner')),
+    )
+    .orderBy('agent')
+    .execute()
+  return rows.map(({ agent }) => agent)
+}
+
 export async function abandoned(db: Db, q: { before: Ms; limit: number }): Promise<ConversationId[]> {
   const rows = await db
     .selectFrom('conversations')

@@ -47,7 +47,18 @@ async function door() {
     })
     return () => goOn()
   }
-  return { of, store, plans, hold, asked, sure, visitor, agent, conversationId, another }
+  /** The next commit is made, and its answer held until it is let go. */
+  const holdAnswer = () => {
+    let goOn = (): void => {}
+    const held = new Promise<void>((resolve) => (goOn = resolve))
+    plans.push(async (units) => {
+      const outcomes = await store.commit(units)
+      await held
+      return outcomes
+    })
+    return goOn
+  }
+  return { of, store, plans, hold, holdAnswer, asked, sure, visitor, agent, conversationId, another }
 }
 
 test('[V46] nobody is refused for good because of what is not committed yet: it may never be', async () => {
@@ -102,4 +113,19 @@ test('[V48] what somebody else did to a conversation is seen at once, while some
   goOn()
   expect(await said).toMatchObject({ ok: true })
   expect(await of.committed(conversationId)).toMatchObject({ head: (moved?.head ?? 0) + 1 })
+})
+
+test('[V48] and decided on, when ours was committed before it and is answered after it', async () => {
+  const { of, plans, holdAnswer, asked, visitor, agent, conversationId, another } = await door()
+  const goOn = holdAnswer()
+  const said = of.handle(visitor, asked({ name: 'send', kind: 'message', content: words('Hello?') }))
+  await eventually(() => plans.length === 0, 'it is on its way')
+  const agentId = agent.kind === 'agent' ? agent.agentId : ''
+  await another.handle(agent, asked({ name: 'claim', weight: 1 }))
+  const moved = await another.committed(conversationId)
+  of.heard(conversationId, moved?.head ?? 0)
+  goOn()
+  expect(await said).toMatchObject({ ok: true })
+  const lost = await of.bySystem(conversationId, { name: 'requeue', agentId, reason: 'agent_lost', lapsed: true })
+  expect(lost).toMatchObject({ ok: true, ack: { seq: (moved?.head ?? 0) + 1 } })
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { ACK_TIMEOUT_MS, MAX_RESUME } from '@deskbell/protocol'
 import { describe, expect, test } from 'vitest'
-import { checkWire } from '../test/checkedWire.ts'
+import { id, seqs, upTo, watching } from '../test/watching.ts'
 import {
   agent,
   conversationView,
@@ -12,23 +12,6 @@ import {
   messageEvent,
   visitor,
 } from './testing/index.ts'
-
-const id = fakeId('cnv', 1)
-const seqs = (events: readonly { seq: number }[] = []) => events.map(({ seq }) => seq)
-const upTo = (n: number) => Array.from({ length: n }, (_, index) => index + 1)
-
-/** A live client that watches a conversation in which this many messages were written. */
-async function watching(messages: number) {
-  const environment = new FakeEnvironment()
-  const relay = new FakeRelay(environment)
-  checkWire(environment)
-  for (const n of upTo(messages)) relay.append(id, messageEvent(0, `message ${n}`))
-  const client = fakeClient(environment)
-  client.watch(id)
-  client.connect()
-  await environment.run(1_000)
-  return { environment, relay, client, model: client.conversation(id)! }
-}
 
 describe('following a conversation', () => {
   test('[C11] a conversation nothing is known of comes with a reset, and is live then', async () => {
@@ -109,107 +92,6 @@ describe('following a conversation', () => {
     expect(environment.socket.framesOf('watch').filter(({ conversationId }) => conversationId === other)).toHaveLength(
       2,
     )
-  })
-})
-
-describe('a watch that is refused', () => {
-  async function refusedOnce(refusal: { retryable: boolean; retryAfterMs?: number }) {
-    const scene = await watching(2)
-    const { environment, relay, client, model } = scene
-    relay.cut()
-    client.unwatch(id)
-    await environment.run(1_000)
-    relay.append(id, messageEvent(0, 'missed'))
-    const asked = () => environment.socket.framesOf('watch')
-    const [link] = relay.links
-    const says = link!.says
-    link!.says = (frame) => {
-      if (frame.type !== 'reset' && frame.type !== 'events' && frame.type !== 'live') says(frame)
-    }
-    client.watch(id)
-    await environment.run(20)
-    expect(asked()).toHaveLength(1)
-    says({ type: 'refused', ref: null, conversationId: id, code: 'rate_limited', ...refusal })
-    await environment.run(10)
-    link!.says = says
-    return { ...scene, asked, model }
-  }
-
-  test('[C41] is asked again after the time the relay named, once, from where it stood', async () => {
-    const { environment, relay, client, model, asked } = await refusedOnce({ retryable: true, retryAfterMs: 700 })
-    await environment.run(699)
-    expect(asked()).toHaveLength(1)
-    await environment.run(1)
-    expect(asked()).toHaveLength(2)
-    expect(asked()[1]).toEqual(asked()[0])
-    await environment.run(11_000)
-    expect(asked()).toHaveLength(2)
-    expect(model.events).toEqual(relay.visible(id))
-    expect(model.live).toBe(true)
-    expect(client.faults).toBe(0)
-  })
-
-  test.each([{ retryable: true }, { retryable: true, retryAfterMs: 0 }, { retryable: false, retryAfterMs: 700 }])(
-    '[C41] with no time named, or for good, it is asked again as if nothing was answered: %j',
-    async (refusal) => {
-      const { environment, asked, model } = await refusedOnce(refusal)
-      await environment.run(9_900)
-      expect(asked()).toHaveLength(1)
-      await environment.run(200)
-      expect(asked()).toHaveLength(2)
-      expect(model.live).toBe(true)
-    },
-  )
-
-  test('[C41] is asked again although an earlier question was answered meanwhile: the relay follows nothing any more', async () => {
-    const { environment, asked, model } = await refusedOnce({ retryable: true, retryAfterMs: 700 })
-    await environment.run(800)
-    expect(asked()).toHaveLength(2)
-    expect(model.live).toBe(true)
-    environment.socket.receive({
-      type: 'refused',
-      ref: null,
-      conversationId: id,
-      code: 'store_unavailable',
-      retryable: true,
-      retryAfterMs: 700,
-    })
-    await environment.run(690)
-    expect(asked()).toHaveLength(2)
-    await environment.run(20)
-    expect(asked()).toHaveLength(3)
-    await environment.run(11_000)
-    expect(asked()).toHaveLength(3)
-    expect(model.live).toBe(true)
-  })
-
-  test('[C41] however often it is refused, the anchor stays: what is held is not read anew', async () => {
-    const { environment, relay, client, model } = await watching(2)
-    client.unwatch(id)
-    const [link] = relay.links
-    const says = link!.says
-    link!.says = (frame) => {
-      if (frame.type === 'live')
-        says({
-          type: 'refused',
-          ref: null,
-          conversationId: id,
-          code: 'store_unavailable',
-          retryable: true,
-          retryAfterMs: 1_000,
-        })
-      else says(frame)
-    }
-    client.watch(id)
-    await environment.run(9_500)
-    const asked = environment.socket.framesOf('watch').slice(1)
-    expect(asked).toHaveLength(10)
-    expect(new Set(asked.map((frame) => JSON.stringify(frame))).size).toBe(1)
-    expect(asked[0]).toHaveProperty('seq', 2)
-    client.unwatch(id)
-    await environment.run(5_000)
-    expect(environment.socket.framesOf('watch')).toHaveLength(11)
-    expect(model.live).toBe(false)
   })
 })
 
@@ -314,68 +196,6 @@ describe('another history', () => {
     await environment.run(1_000)
     expect(environment.socket.framesOf('hello')[0]?.resume).toEqual([])
     expect(environment.socket.framesOf('watch')).toEqual([])
-  })
-})
-
-describe('older pages', () => {
-  test('[C17] are fetched one by one until there are none', async () => {
-    const { environment, relay, client, model } = await watching(120)
-    expect(seqs(model.events)).toEqual(upTo(120).slice(70))
-    const [first, same] = [client.loadOlder(id), client.loadOlder(id)]
-    await environment.run(50)
-    expect(await first).toBe(true)
-    expect(await same).toBe(true)
-    expect(environment.socket.framesOf('page')).toHaveLength(1)
-    expect(seqs(model.events)).toEqual(upTo(120).slice(20))
-    const second = client.loadOlder(id)
-    await environment.run(50)
-    expect(await second).toBe(false)
-    expect(model.events).toEqual(relay.visible(id))
-    expect(await client.loadOlder(id)).toBe(false)
-    expect(await client.loadOlder('unknown')).toBe(false)
-    expect(environment.socket.framesOf('page')).toHaveLength(2)
-  })
-
-  test('[C17] there may be some after there were none', async () => {
-    const { environment, relay, client, model } = await watching(3)
-    expect(await client.loadOlder(id)).toBe(false)
-    relay.cut()
-    for (let n = 0; n < 501; n++) relay.append(id, messageEvent(0, 'meanwhile'))
-    await environment.run(1_000)
-    const older = client.loadOlder(id)
-    await environment.run(50)
-    expect(await older).toBe(true)
-    expect(model.events).toHaveLength(100)
-  })
-
-  test('[C17] a page that arrives after a reset is dropped', async () => {
-    const { environment, relay, client, model } = await watching(120)
-    const older = client.loadOlder(id)
-    const events = relay.visible(id).slice(-3)
-    const conversation = conversationView(id)
-    environment.socket.receive({
-      type: 'reset',
-      conversationId: id,
-      epoch: 'epoch-2',
-      reason: 'epoch',
-      head: 120,
-      conversation,
-      prev: 117,
-      events,
-    })
-    await environment.run(50)
-    expect(await older).toBe(true)
-    expect(seqs(model.events)).toEqual([118, 119, 120])
-  })
-
-  test('[C17] a page that never comes changes nothing', async () => {
-    const { environment, client, model } = await watching(120)
-    environment.socket.onSent = () => {}
-    const older = client.loadOlder(id)
-    await environment.run(5_000)
-    client.close()
-    expect(await older).toBe(true)
-    expect(model.events).toHaveLength(50)
   })
 })
 

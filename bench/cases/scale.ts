@@ -10,10 +10,10 @@ const SECONDS = 3
 
 /** What the model says of installations as they can be measured, and of those that are too large for that. */
 export function scale(print: (line: string) => void): void {
-  print('**Small enough to be measured**\n')
+  print('**Small enough to be measured**, all on one core\n')
   const small = [500, 1_000, 2_000, 3_000, 5_000, 10_000].flatMap((rate) => [
-    row('one relay, embedded', ALONE, { ...ONE, rate }),
-    row('two relays', SHARED, { ...ONE, relays: 2, databaseCores: 1, crossing: 1, rate }),
+    row('one relay, embedded', ALONE, { ...ONE, rate, cores: 1 }),
+    row('two relays', SHARED, { ...ONE, relays: 2, databaseCores: 1, crossing: 1, rate, cores: 1 }),
   ])
   print(`${table(HEAD, small)}\n`)
   print(`**People connected**, each of whom says something every ${SAYS_EVERY_S} s and is answered as often\n`)

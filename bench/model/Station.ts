@@ -1,6 +1,8 @@
 import type { Agenda } from './Agenda.ts'
 
-type Job = { readonly ms: number; readonly done: () => void }
+/** How many ms, or what says so when it begins. */
+type Length = number | (() => number)
+type Job = { readonly length: Length; readonly done: () => void }
 
 /** Something that works on so many jobs at a time, each in its turn: a process with one thread, a machine with some cores. */
 export class Station {
@@ -18,9 +20,9 @@ export class Station {
   }
 
   /** Takes a job of so many ms; `done` when it is. */
-  take(ms: number, done: () => void): void {
-    if (this.#busy < this.#places) this.#begin({ ms, done })
-    else this.#waiting.push({ ms, done })
+  take(length: Length, done: () => void): void {
+    if (this.#busy < this.#places) this.#begin({ length, done })
+    else this.#waiting.push({ length, done })
   }
 
   /** Part of the time that its places were at work. */
@@ -28,7 +30,8 @@ export class Station {
     return this.workMs / overMs / this.#places
   }
 
-  #begin({ ms, done }: Job): void {
+  #begin({ length, done }: Job): void {
+    const ms = typeof length === 'number' ? length : length()
     this.#busy += 1
     this.workMs += ms
     this.#agenda.after(ms, () => {

@@ -1,21 +1,22 @@
-import type { Agenda } from './Agenda.ts'
+import type { Station } from './Station.ts'
 
 type Job = { readonly ms: number; readonly done: () => void }
 
 /**
- * A process with one thread and an event loop: what came in while it was at work is done in one turn, and a turn costs something by
- * itself (waking up, asking the kernel what there is). So a message costs less the more there are.
+ * A process with one thread and an event loop: what came in while it was at work, or waited for a core, is done in one turn, and a turn
+ * costs something by itself (waking up, asking the kernel what there is). So a message costs less the more there are.
  */
 export class Thread {
-  readonly #agenda: Agenda
+  readonly #core: Station
   readonly #turnMs: number
   #waiting: Job[] = []
   #isBusy = false
   /** Work done so far, in ms. */
   workMs = 0
 
-  constructor(agenda: Agenda, turnMs: number) {
-    this.#agenda = agenda
+  /** `core`: where it runs; others may run there too. */
+  constructor(core: Station, turnMs: number) {
+    this.#core = core
     this.#turnMs = turnMs
   }
 
@@ -31,12 +32,16 @@ export class Thread {
   }
 
   #turn(): void {
-    const jobs = this.#waiting
-    this.#waiting = []
-    const ms = jobs.reduce((sum, job) => sum + job.ms, this.#turnMs)
+    let jobs: readonly Job[] = []
     this.#isBusy = true
-    this.workMs += ms
-    this.#agenda.after(ms, () => {
+    const begin = (): number => {
+      jobs = this.#waiting
+      this.#waiting = []
+      const ms = jobs.reduce((sum, job) => sum + job.ms, this.#turnMs)
+      this.workMs += ms
+      return ms
+    }
+    this.#core.take(begin, () => {
       // What comes of them is for the next turn, together.
       for (const { done } of jobs) done()
       this.#isBusy = false

@@ -1,18 +1,19 @@
 import type { Costs } from './model.ts'
 
-// `ALONE` is fitted to what `npm run bench -- messages` measured at 2,000 and 10,000 a second (docs/performance.md). What `SHARED` has beside it
-// is an estimate, of the order that `npm run bench -- shared` measured.
+// Fitted to what `npm run bench -- shared` measured at 500 to 10,000 messages a second (docs/scaling.md), all of it on one core: of 500 draws
+// for the relay and 600 for what is shared, those that miss the measured processor time by the smallest factor.
 
 /** One relay with the embedded database, whose commits are its own work. */
 export const ALONE: Costs = {
-  turnUs: 130,
-  sayUs: 26,
-  tellUs: 10,
+  turnUs: 170,
+  sayUs: 7,
+  tellUs: 3.6,
   publishUs: 0,
   hearUs: 0,
+  redisTurnUs: 0,
   redisUs: 0,
-  commitUs: 60,
-  eventUs: 20,
+  commitUs: 150,
+  eventUs: 14,
   flushMs: 0.3,
   breathMs: 4,
 }
@@ -20,11 +21,12 @@ export const ALONE: Costs = {
 /** Relays on PostgreSQL and Redis: the commit is the database's work, and asking for it the relay's. */
 export const SHARED: Costs = {
   ...ALONE,
-  sayUs: 38,
-  publishUs: 8,
-  hearUs: 10,
-  redisUs: 4,
-  commitUs: 95,
-  eventUs: 40,
+  sayUs: 51,
+  publishUs: 23,
+  hearUs: 7,
+  redisTurnUs: 69,
+  redisUs: 9,
+  commitUs: 360,
+  eventUs: 46,
   flushMs: 0.5,
 }

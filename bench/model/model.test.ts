@@ -35,6 +35,7 @@ const COSTS: Costs = {
   tellUs: 20,
   publishUs: 10,
   hearUs: 12,
+  redisTurnUs: 0,
   redisUs: 4,
   commitUs: 100,
   eventUs: 20,
@@ -72,4 +73,14 @@ test('[M1] a turn of the loop costs less of each message the more there are', ()
   expect(few.cpuUs).toBeGreaterThan(150)
   expect(many.cpuUs).toBeLessThan(few.cpuUs - 20)
   expect(many.relayUse).toBeLessThan(1)
+})
+
+test('[M1] what shares a core waits for it, does more in each turn and so less for each message', () => {
+  const costs = { ...COSTS, turnUs: 50, redisTurnUs: 20 }
+  const layout = { ...LAYOUT, relays: 2, rate: 4_000 }
+  const apart = forecast(costs, layout, 5, randomFrom(4))
+  const together = forecast(costs, { ...layout, cores: 1 }, 5, randomFrom(4))
+  expect(together.cpuUs).toBeLessThan(apart.cpuUs - 10)
+  expect(together.p99).toBeGreaterThan(apart.p99)
+  expect(forecast(costs, { ...layout, cores: 4 }, 5, randomFrom(4)).cpuUs).toBeGreaterThan(together.cpuUs)
 })

@@ -14,7 +14,8 @@ export type Costs = {
   /** Relay: handing an event to the bus, and taking one from it, in µs; 0 where there is none. */
   readonly publishUs: number
   readonly hearUs: number
-  /** Redis: one event through it, in µs. */
+  /** Redis: a turn of its loop, and one event through it, in µs. */
+  readonly redisTurnUs: number
   readonly redisUs: number
   /** Whoever commits: for each commit and for each event in it, in µs. */
   readonly commitUs: number
@@ -30,6 +31,8 @@ export type Layout = {
   /** Cores of the database's machine; 0 = the relay commits itself, in its own thread. */
   readonly databaseCores: number
   readonly redisShards: number
+  /** Cores that relays, Redis and database share; each has its own where this is not given. */
+  readonly cores?: number
   /** Messages a second, all together. */
   readonly rate: number
   /** Connections that a message is told to, beside its sender. */
@@ -60,10 +63,17 @@ const HOP_MS = 0.05
  */
 export function forecast(costs: Costs, layout: Layout, seconds: number, random: () => number): Forecast {
   const agenda = new Agenda()
-  const relays = Array.from({ length: layout.relays }, () => new Relay(agenda, costs, layout))
-  const database = layout.databaseCores > 0 ? new Station(agenda, layout.databaseCores) : null
-  const redis = Array.from({ length: Math.max(1, layout.redisShards) }, () => new Station(agenda))
-  for (const relay of relays) relay.database = database
+  const shared = layout.cores === undefined ? null : new Station(agenda, layout.cores)
+  const own = (places: number): Station => shared ?? new Station(agenda, places)
+  const database = layout.databaseCores > 0 ? own(layout.databaseCores) : null
+  const relays = Array.from(
+    { length: layout.relays },
+    () => new Relay({ agenda, core: own(1), database }, costs, layout),
+  )
+  const redis = Array.from(
+    { length: Math.max(1, layout.redisShards) },
+    () => new Thread(own(1), costs.redisTurnUs / 1_000),
+  )
   const pick = <T>(those: readonly T[]): T => those[Math.floor(random() * those.length)] as T
   const latencies: number[] = []
   const warm = seconds * 100
@@ -108,22 +118,24 @@ export function forecast(costs: Costs, layout: Layout, seconds: number, random: 
   }
 }
 
+/** Where a relay runs, and the database beside it. */
+type Place = { readonly agenda: Agenda; readonly core: Station; readonly database: Station | null }
+
 /** A relay: one thread, and what it has to commit. */
 class Relay {
   readonly thread: Thread
-  database: Station | null = null
   commits = 0
-  readonly #agenda: Agenda
+  readonly #place: Place
   readonly #costs: Costs
   readonly #layout: Layout
   #due: (() => void)[] = []
   #isCommitting = false
 
-  constructor(agenda: Agenda, costs: Costs, layout: Layout) {
-    this.#agenda = agenda
+  constructor(place: Place, costs: Costs, layout: Layout) {
+    this.#place = place
     this.#costs = costs
     this.#layout = layout
-    this.thread = new Thread(agenda, costs.turnUs / 1_000)
+    this.thread = new Thread(place.core, costs.turnUs / 1_000)
   }
 
   /** Takes a message in; `durable` when it is committed. */
@@ -145,18 +157,19 @@ class Relay {
     const group = this.#due
     this.#due = []
     const { commitUs, eventUs, flushMs, breathMs } = this.#costs
+    const { agenda, database } = this.#place
     const ms = (commitUs + eventUs * group.length) / 1_000
-    const began = this.#agenda.now
+    const began = agenda.now
     const durable = (): void => {
       for (const each of group) each()
-      const rest = Math.max(0, began + breathMs - this.#agenda.now)
-      this.#agenda.after(rest, () => {
+      const rest = Math.max(0, began + breathMs - agenda.now)
+      agenda.after(rest, () => {
         this.#isCommitting = false
         if (this.#due.length > 0) this.#commit()
       })
     }
     // Its own thread stands still for the flush; a database's does not, and neither does the relay meanwhile.
-    if (this.database === null) this.thread.take(ms + flushMs, durable)
-    else this.#agenda.after(HOP_MS, () => this.database?.take(ms, () => this.#agenda.after(flushMs + HOP_MS, durable)))
+    if (database === null) this.thread.take(ms + flushMs, durable)
+    else agenda.after(HOP_MS, () => database.take(ms, () => agenda.after(flushMs + HOP_MS, durable)))
   }
 }

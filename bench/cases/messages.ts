@@ -4,7 +4,7 @@ import type { Gauge, Result } from '../load/openLoop.ts'
 import { short, spread, table, withEnds } from '../load/statistics.ts'
 import { deskbellTarget } from '../targets/deskbell/deskbellTarget.ts'
 import { rawTarget } from '../targets/raw/rawTarget.ts'
-import { sharedTarget } from '../targets/deskbell/sharedTarget.ts'
+import { sharedOneTarget, sharedTarget } from '../targets/deskbell/sharedTarget.ts'
 import { sharedSocketioTarget, socketioTarget } from '../targets/socketio/socketioTarget.ts'
 import type { Meter, Target } from '../targets/Target.ts'
 
@@ -44,6 +44,7 @@ const TARGETS: readonly Kind[] = [
   { name: 'worker', acks: true, make: (count, meter) => deskbellTarget(count, meter, { COMMIT_THREAD: 'worker' }) },
   { name: 'socketio-shared', acks: true, isShared: true, make: sharedSocketioTarget },
   { name: 'shared', acks: true, isShared: true, make: sharedTarget },
+  { name: 'shared-one', acks: true, isShared: true, make: sharedOneTarget },
 ]
 
 /** The relay of another working copy. */

@@ -63,6 +63,19 @@ export async function sharedTarget(count: number, meter: Meter): Promise<Target>
   }
 }
 
+/** The same with everybody at the second relay, so that nothing crosses over: what is longer with two is the way between them. */
+export async function sharedOneTarget(count: number, meter: Meter): Promise<Target> {
+  const installation = await installShared()
+  const conversations = await peopled({ ...installation, port: installation.secondPort }, count, meter)
+  return {
+    name: 'Deskbell, all at one of two relays',
+    pids: () => [...installation.relays, installation.redis()],
+    database: installation.postgres,
+    conversations,
+    stop: () => installation.stop(),
+  }
+}
+
 function childrenOf(parent: number): number[] {
   return readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/.test(name)) return []

@@ -218,6 +218,17 @@ describe('what surrounds the timeline', () => {
     expect(model.view?.status).toBe('assigned')
   })
 
+  test('[C35] a page may reach further than the view that was read before it: a view of in between is newer than that', async () => {
+    const { environment, relay, model } = await watching(3)
+    const page = { prev: 0, events: [...model.events], head: 3, epoch: 'another history', reason: 'epoch' as const }
+    const queued = conversationView(id, { status: 'queued', head: 1 })
+    relay.say({ type: 'reset', conversationId: id, conversation: queued, ...page })
+    const assigned = conversationView(id, { status: 'assigned', head: 2 })
+    relay.say({ type: 'conversation', conversationId: id, seq: 2, value: assigned })
+    await environment.run(50)
+    expect(model.view?.status).toBe('assigned')
+  })
+
   test('[C35] the newest place in the queue counts, until the conversation waits no more', async () => {
     const { environment, relay, client, model } = await watching(1)
     const told: string[] = []

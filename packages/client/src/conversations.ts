@@ -124,7 +124,7 @@ export function createConversations(
       // Another history: what was seen in the old one says nothing of this one.
       if (c.epoch !== frame.epoch) Object.assign(c, { viewSeq: -1 }, c.epoch && { read: 0, marks: [] })
       resetTimeline(c, frame)
-      showView(c, frame.conversation, frame.head)
+      showView(c, frame.conversation, frame.conversation.head)
       outbox.arrived(c.id, c.events, c.last)
       // A fresh page is all there is, whatever was heard of before.
       c.head = c.last

@@ -81,7 +81,9 @@ export class HolderJudge {
     if (heard === undefined) return
     const silentMs = now - heard.notedAt
     const isJustBack = now - heard.backAt < SWEEP_MS
-    const isWrittenDown = heard.by.wellSince <= heard.notedAt
+    // A relay that was out of reach of the store tells it with its next sweep.
+    const { wellSince } = heard.by
+    const isWrittenDown = wellSince <= heard.notedAt && now - wellSince >= SWEEP_MS
     if (silentMs < KEPT_MS && !isJustBack && isWrittenDown)
       this.#books.wrong('taken too early', `${chat.id} from ${agentId}, heard ${silentMs} ms ago`)
   }

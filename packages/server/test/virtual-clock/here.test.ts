@@ -19,6 +19,28 @@ test('[V29] a visitor who stays on the page is here while their chat ends and is
   expect(rowOf(mara, chat.id)?.visitorHere).toBe(true)
 })
 
+test('[V51] a hello that was read late closes no connection of the same page that is newer', async () => {
+  const world = await calmWorld()
+  const [relay] = world.relays
+  if (relay === undefined) throw new Error('no relay')
+  const tab = world.visitor().open()
+  await world.run(SECOND)
+  relay.access.farMs = 6 * SECOND
+  tab.client.drop()
+  await world.run(SECOND)
+  // Its second hello is being read; the page gives up on it, and the relay does not hear of that.
+  tab.page.link?.silence(true, true)
+  await world.run(4 * SECOND)
+  relay.access.farMs = 0
+  await world.run(5 * SECOND)
+  expect(tab.client.state).toEqual({ kind: 'live' })
+  const heard: string[] = []
+  tab.client.subscribe(() => void heard.push(tab.client.state.kind))
+  await world.run(2 * MINUTE)
+  expect(heard).not.toContain('stopped')
+  expect(tab.client.state).toEqual({ kind: 'live' })
+})
+
 test('[V30] rows tell who is on a page: at once after a goodbye, and as soon as a link is known to be broken', async () => {
   const world = await calmWorld({ relays: 2 })
   const mara = await agentOf(world, { name: 'Mara' })

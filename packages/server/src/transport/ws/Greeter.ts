@@ -89,6 +89,7 @@ export class Greeter {
     }
     session.identity = { kind: 'agent', agentId: agent.id, sessionId: found.sessionId, device: hello.device }
     this.#supersede(session, session.identity)
+    if (session.closing) return
     await app.presence.agentHere(session.id, agent.id, () => session.lastHeard)
     await app.agents.refresh()
     if (session.closing) return
@@ -130,6 +131,7 @@ export class Greeter {
     if (actor === null || session.closing) return
     session.identity = { kind: 'visitor', actor, device: hello.device, context: hello.context ?? {} }
     const own = this.#supersede(session, session.identity)
+    if (session.closing) return
     if (own >= MAX_DEVICES_PER_VISITOR) {
       session.refuse(null, 'too_many_connections')
       return session.close(CLOSE.overloaded, 'too many connections')
@@ -250,7 +252,10 @@ export class Greeter {
     }
   }
 
-  /** Closes older connections of the same device (4009); returns how many others of the same person stay. */
+  /**
+   * Closes older connections of the same device (4009), or this one: its hello may have been read late, when the page had given up on it
+   * and come again. Returns how many others of the same person stay.
+   */
   #supersede(session: Session, identity: Identity): number {
     const person = personOf(identity)
     let own = this.#people.get(person)
@@ -259,8 +264,8 @@ export class Greeter {
     let others = 0
     for (const other of own) {
       if (other === session || other.closing) continue
-      if (other.identity?.device === identity.device) other.close(CLOSE.superseded, 'a newer connection took over')
-      else others += 1
+      if (other.identity?.device !== identity.device) others += 1
+      else (other.nth < session.nth ? other : session).close(CLOSE.superseded, 'a newer connection took over')
     }
     return others
   }

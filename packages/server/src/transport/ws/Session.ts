@@ -64,6 +64,9 @@ export type Identity =
  * One connection. AwaitingHello (identity null) → Live → Closing. Everything it owns ends with it.
  */
 export class Session {
+  static #count = 0
+  /** Connections of this process in the order in which they came. */
+  readonly nth = (Session.#count += 1)
   readonly id: string
   readonly peer: Peer
   readonly openedAt: number

@@ -19,20 +19,13 @@ export function scale(print: (line: string) => void): void {
   print(`**People connected**, each of whom says something every ${SAYS_EVERY_S} s and is answered as often\n`)
   const large = [10_000, 100_000, 1_000_000].flatMap((people) => {
     const rate = (people * 2) / SAYS_EVERY_S
-    return [1, 1.5, 2].map((times) => {
-      const relays = Math.max(2, Math.ceil((rate / PER_RELAY) * times))
+    const numbers = new Set([1, 1.5, 2].map((times) => Math.max(2, Math.ceil((rate / PER_RELAY) * times))))
+    return [...numbers].map((relays) => {
       const layout = { ...ONE, relays, rate, crossing: 1 - 1 / relays }
-      const databaseCores = Math.max(2, Math.ceil((rate * SHARED.eventUs * 2) / 1e6))
-      const redisShards = Math.max(1, Math.ceil((rate * SHARED.redisUs * 2) / 1e6))
-      return row(
-        `${people.toLocaleString('en')}, ${relays} relays, ${databaseCores} cores, ${redisShards} Redis`,
-        SHARED,
-        {
-          ...layout,
-          databaseCores,
-          redisShards,
-        },
-      )
+      // Ten messages a commit, and half as much again to spare.
+      const databaseCores = Math.max(2, Math.ceil((rate * (SHARED.eventUs + SHARED.commitUs / 10) * 1.5) / 1e6))
+      const name = `${people.toLocaleString('en')}, ${relays} relays, ${databaseCores} cores`
+      return row(name, SHARED, { ...layout, databaseCores })
     })
   })
   print(table(HEAD, large))
@@ -61,10 +54,15 @@ function row(name: string, costs: typeof ALONE, layout: Layout): string[] {
   return [
     name,
     String(layout.rate),
-    ...[relayUse, databaseUse, redisUse].map((part) => `${Math.round(part * 100)} %`),
+    percent(relayUse),
+    // On a shared core its use is everybody's.
+    layout.cores === undefined ? percent(databaseUse) : '–',
+    percent(redisUse),
     short(perCommit),
     short(cpuUs),
     short(p50),
     short(p99),
   ]
 }
+
+const percent = (part: number): string => `${Math.round(part * 100)} %`

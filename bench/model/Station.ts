@@ -21,7 +21,7 @@ export class Station {
 
   /** Takes a job of so many ms; `done` when it is. */
   take(length: Length, done: () => void): void {
-    if (this.#busy < this.#places) this.#begin({ length, done })
+    if (this.#busy < this.#places && this.#first === this.#waiting.length) this.#begin({ length, done })
     else this.#waiting.push({ length, done })
   }
 

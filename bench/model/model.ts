@@ -3,7 +3,7 @@ import { Agenda } from './Agenda.ts'
 import { Station } from './Station.ts'
 import { Thread } from './Thread.ts'
 
-/** What each step of a message costs. All of them are measured; where, docs/scaling.md says. */
+/** What each step of a message costs. */
 export type Costs = {
   /** Relay: a turn of its event loop, however much is done in it, in µs. */
   readonly turnUs: number

@@ -31,7 +31,17 @@ async function door() {
       effects: () => [],
       committed: () => {},
     })
-  const of = before({ ...store, commit: (units) => (plans.shift() ?? store.commit)(units) })
+  /** What each reading of conversations does after it; none: nothing. */
+  const afterLoads: (() => Promise<void>)[] = []
+  const of = before({
+    ...store,
+    commit: (units) => (plans.shift() ?? store.commit)(units),
+    async load(ids) {
+      const found = await store.load(ids)
+      await afterLoads.shift()?.()
+      return found
+    },
+  })
   /** Of another relay, with nothing in its way. */
   const another = before(store)
   const sure = async (actor: Actor, command: Ask['command']): Promise<void> => {
@@ -58,7 +68,7 @@ async function door() {
     })
     return goOn
   }
-  return { of, store, plans, hold, holdAnswer, asked, sure, visitor, agent, conversationId, another }
+  return { of, store, plans, afterLoads, hold, holdAnswer, asked, sure, visitor, agent, conversationId, another }
 }
 
 test('[V46] nobody is refused for good because of what is not committed yet: it may never be', async () => {
@@ -128,4 +138,35 @@ test('[V48] and decided on, when ours was committed before it and is answered af
   expect(await said).toMatchObject({ ok: true })
   const lost = await of.bySystem(conversationId, { name: 'requeue', agentId, reason: 'agent_lost', lapsed: true })
   expect(lost).toMatchObject({ ok: true, ack: { seq: (moved?.head ?? 0) + 1 } })
+})
+
+test('[V48] nothing is found done, or refused for good, on what somebody else has changed meanwhile', async () => {
+  const { of, plans, hold, asked, visitor, agent, conversationId, another } = await door()
+  const goOn = hold()
+  const said = of.handle(visitor, asked({ name: 'send', kind: 'message', content: words('Hello?') }))
+  await eventually(() => plans.length === 0, 'it is on its way')
+  const agentId = agent.kind === 'agent' ? agent.agentId : ''
+  await another.handle(agent, asked({ name: 'claim', weight: 1 }))
+  const moved = await another.committed(conversationId)
+  of.heard(conversationId, moved?.head ?? 0)
+  const ownerToken = moved?.state.owner?.token ?? 0
+  const reply = of.handle(agent, asked({ name: 'send', kind: 'message', content: words('Yes'), ownerToken }))
+  const lost = of.bySystem(conversationId, { name: 'requeue', agentId, reason: 'agent_lost', lapsed: true })
+  await Promise.resolve()
+  goOn()
+  expect(await said).toMatchObject({ ok: true })
+  expect(await reply).toMatchObject({ ok: true })
+  expect(await lost).toMatchObject({ ok: true, ack: { seq: expect.any(Number) } })
+})
+
+test('[V48] what somebody else does while a conversation is read is read too', async () => {
+  const { of, afterLoads, asked, agent, conversationId, another } = await door()
+  of.lanes.forget()
+  const agentId = agent.kind === 'agent' ? agent.agentId : ''
+  afterLoads.push(async () => {
+    await another.handle(agent, asked({ name: 'claim', weight: 1 }))
+    of.heard(conversationId, (await another.committed(conversationId))?.head ?? 0)
+  })
+  const lost = await of.bySystem(conversationId, { name: 'requeue', agentId, reason: 'agent_lost', lapsed: true })
+  expect(lost).toMatchObject({ ok: true, ack: { seq: expect.any(Number) } })
 })

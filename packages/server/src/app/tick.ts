@@ -118,7 +118,7 @@ export class Ticker {
       subjectId,
       connectionId: `away:${subjectId}`,
       relayId: settings.relayId,
-      silentMs: CONNECTED_WITHIN_MS,
+      silentMs: CONNECTED_WITHIN_MS + 1,
       silentGraceMs,
       closedGraceMs,
     }))

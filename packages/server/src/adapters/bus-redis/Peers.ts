@@ -44,7 +44,8 @@ export class Peers {
     const peer = known ?? { n, heardAt: now, followed: null }
     this.#peers.set(relay, peer)
     peer.heardAt = now
-    if (n < peer.n) return { isNew: false, askAgain: peer.followed === null }
+    if (n < peer.n || (n === peer.n && known !== undefined && !all))
+      return { isNew: false, askAgain: peer.followed === null }
     const isNext = n === peer.n + 1
     peer.n = n
     if (all) peer.followed = new Set()

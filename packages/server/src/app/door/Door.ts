@@ -176,7 +176,9 @@ export class Door {
   async #load(lane: Lane): Promise<void> {
     lane.loading = true
     try {
-      const loaded = (await this.#store.load([lane.id])).get(lane.id)
+      let loaded = (await this.#store.load([lane.id])).get(lane.id)
+      // Told of more while it was read. Once: a database that was brought back may never get there.
+      if ((loaded?.head ?? 0) < lane.toldHead) loaded = (await this.#store.load([lane.id])).get(lane.id)
       lane.state = lane.committed = loaded?.state ?? null
       lane.head = lane.committedHead = loaded?.head ?? 0
       lane.publicHead = lane.committedPublicHead = loaded?.publicHead ?? 0
@@ -220,6 +222,7 @@ export class Door {
     const now = this.#clock.now()
     const decision = decide(lane.state, ask.command, { now, actor, nextSeq: lane.head + 1 })
     if (!decision.ok) return this.#refuse(lane, entry, scope, decision.refusal)
+    if (decision.events.length === 0 && lane.isOvertaken) return lane.whenSettled(() => this.#enter(entry))
     if (decision.events.length === 0)
       return done({ ok: true, ack: { conversationId: lane.id, at: now, bodyHash: ask.bodyHash } })
     const built = buildUnit({
@@ -331,7 +334,8 @@ export class Door {
   }
 
   /** Whether what is committed is reason enough. */
-  #isRefusedAnyway({ committed, committedHead }: Lane, { actor, ask: { command } }: Entry): boolean {
+  #isRefusedAnyway({ committed, committedHead, isOvertaken }: Lane, { actor, ask: { command } }: Entry): boolean {
+    if (isOvertaken) return false
     if (permit(actor, command.name, committed) !== null) return true
     return !decide(committed, command, { now: this.#clock.now(), actor, nextSeq: committedHead + 1 }).ok
   }

@@ -122,6 +122,11 @@ export class Lane {
     return due.map(({ again }) => again)
   }
 
+  /** Whether somebody else has committed more than is known here, while units of this lane are pending. */
+  get isOvertaken(): boolean {
+    return this.pending > 0 && this.committedHead < this.toldHead
+  }
+
   /** Whether forgetting the lane loses nothing. */
   get isIdle(): boolean {
     return this.pending === 0 && !this.loading

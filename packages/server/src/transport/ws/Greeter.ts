@@ -170,6 +170,8 @@ export class Greeter {
     }
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const actor = await app.entryQueries.visitor(site.id, secret)
+      // Whoever gave up meanwhile wants nothing written.
+      if (session.closing) return null
       if (actor !== null) {
         if (hello.context !== undefined)
           await app.entry('visit', actor, {

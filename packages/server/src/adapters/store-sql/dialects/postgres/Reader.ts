@@ -190,10 +190,11 @@ export class Reader {
 
   #gatherPages(audience: Audience, backwards: boolean) {
     const text = PAGES({ backwards, audience })
-    return new Gathered(async (asked: readonly { id: ConversationId; seq: Seq; limit: number }[]) => {
+    const read = async (asked: readonly Page[]) => {
       const values = [asked.map(({ id }) => id), asked.map(({ seq }) => seq), asked.map(({ limit }) => limit)]
       return byQuestion(await this.#rows<EventRow & { n: number }>(text, values), asked.length)
-    })
+    }
+    return new Gathered(read, { rows: ({ limit }) => limit })
   }
 
   async #newestOf(asked: readonly { contactId: string; limit: number }[]) {
@@ -209,4 +210,5 @@ export class Reader {
   }
 }
 
+type Page = { readonly id: ConversationId; readonly seq: Seq; readonly limit: number }
 type EventRow = { readonly seq: Seq; readonly public: 0 | 1; readonly prev_public: Seq; readonly json: string }

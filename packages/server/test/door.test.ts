@@ -19,7 +19,12 @@ async function door() {
   const visitor: Actor = { kind: 'visitor', ...place, aliases: [] }
   const agent: Actor = { kind: 'agent', agentId, owner: true, memberships: [] }
   const conversationId = newId('cnv')
-  const asked = (command: Ask['command']): Ask => ({ command, conversationId, clientId: newClientId(), bodyHash: '' })
+  const asked = (command: Ask['command'], id = conversationId): Ask => ({
+    command,
+    conversationId: id,
+    clientId: newClientId(),
+    bodyHash: '',
+  })
   /** What each commit does instead of being made; none: it is made. */
   const plans: ((units: readonly Unit[]) => Promise<Outcome[]>)[] = []
   const before = (store: Store): Door =>
@@ -68,7 +73,8 @@ async function door() {
     })
     return goOn
   }
-  return { of, store, plans, afterLoads, hold, holdAnswer, asked, sure, visitor, agent, conversationId, another }
+  const start = { name: 'start', ...place, content: words('Hi'), leave: false, priorityBonusMs: 0 } as const
+  return { start, of, store, plans, afterLoads, hold, holdAnswer, asked, sure, visitor, agent, conversationId, another }
 }
 
 test('[V46] nobody is refused for good because of what is not committed yet: it may never be', async () => {
@@ -169,4 +175,22 @@ test('[V48] what somebody else does while a conversation is read is read too', a
   })
   const lost = await of.bySystem(conversationId, { name: 'requeue', agentId, reason: 'agent_lost', lapsed: true })
   expect(lost).toMatchObject({ ok: true, ack: { seq: expect.any(Number) } })
+})
+
+test('[V52] nobody is refused for good because of what another relay has done and this one was not told yet', async () => {
+  const { of, start, asked, visitor, agent, conversationId, another } = await door()
+  const say = { name: 'send', kind: 'message', content: words('Hello?') } as const
+  const later = newId('cnv')
+  expect(await of.handle(visitor, asked(say, later))).toMatchObject({ ok: false, refusal: { code: 'not_found' } })
+  expect(await another.handle(visitor, asked(start, later))).toMatchObject({ ok: true })
+  expect(await of.handle(visitor, asked(say, later))).toMatchObject({ ok: true })
+
+  expect(await of.handle(agent, asked({ name: 'claim', weight: 1 }))).toMatchObject({ ok: true })
+  const ownerToken = (await of.committed(conversationId))?.state.owner?.token ?? 0
+  const reply = { name: 'send', kind: 'message', content: words('Yes'), ownerToken } as const
+  expect(await of.handle(agent, asked({ name: 'close', ownerToken }))).toMatchObject({ ok: true })
+  expect(await of.handle(agent, asked(reply))).toMatchObject({ ok: false })
+  expect(await another.handle(agent, asked({ name: 'reopen', weight: 1 }))).toMatchObject({ ok: true })
+  const again = (await another.committed(conversationId))?.state.owner?.token ?? 0
+  expect(await of.handle(agent, asked({ ...reply, ownerToken: again }))).toMatchObject({ ok: true })
 })

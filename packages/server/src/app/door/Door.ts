@@ -316,9 +316,15 @@ export class Door {
     if (settles && lane.pending > 0 && !this.#isRefusedAnyway(lane, entry))
       return lane.whenSettled(() => this.#enter(entry))
     const id = ask.clientId
-    this.#store.original({ scope, id }).then(
-      (original) => {
-        if (original === null) {
+    const known = lane.committedHead
+    // Another relay may have moved it on, or begun it, and this one was not told yet: nobody is refused for good because of that.
+    const heads = settles ? this.#store.heads({ ids: [lane.id] }) : Promise.resolve([])
+    Promise.all([this.#store.original({ scope, id }), heads]).then(
+      ([original, [now]]) => {
+        if (original === null && now !== undefined && now.head > known) {
+          this.#heardOf(lane, now.head)
+          this.#enter(entry)
+        } else if (original === null) {
           // What may still succeed is not settled: what follows it in the same outbox has to wait for it.
           if (settles) lane.keysOf(senderOf(actor)).set(id, REFUSED)
           done(refused(refusal))

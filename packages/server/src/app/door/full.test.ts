@@ -14,6 +14,7 @@ function stuckDoor() {
   const store = {
     load: () => new Promise((resolve) => answers.push(() => resolve(new Map()))),
     original: () => Promise.resolve(null),
+    heads: () => Promise.resolve([]),
   } as unknown as Store
   const door = new Door({
     store,

@@ -194,3 +194,15 @@ test('[V52] nobody is refused for good because of what another relay has done an
   const again = (await another.committed(conversationId))?.state.owner?.token ?? 0
   expect(await of.handle(agent, asked({ ...reply, ownerToken: again }))).toMatchObject({ ok: true })
 })
+
+test('[V52] nor is anything found done that another relay has undone', async () => {
+  const { of, asked, sure, agent, conversationId, another } = await door()
+  const agentId = agent.kind === 'agent' ? agent.agentId : ''
+  expect(await of.committed(conversationId)).toMatchObject({ state: { owner: null } })
+  expect(await another.handle(agent, asked({ name: 'claim', weight: 1 }))).toMatchObject({ ok: true })
+  const lost = await of.bySystem(conversationId, { name: 'requeue', agentId, reason: 'agent_lost', lapsed: true })
+  expect(lost).toMatchObject({ ok: true, ack: { seq: expect.any(Number) } })
+  await sure(agent, { name: 'claim', weight: 1 })
+  const none = await of.bySystem(conversationId, { name: 'requeue', agentId: 'x', reason: 'agent_lost', lapsed: true })
+  expect(none).toEqual({ ok: true, ack: { conversationId, at: expect.any(Number), bodyHash: '' } })
+})

@@ -222,9 +222,7 @@ export class Door {
     const now = this.#clock.now()
     const decision = decide(lane.state, ask.command, { now, actor, nextSeq: lane.head + 1 })
     if (!decision.ok) return this.#refuse(lane, entry, scope, decision.refusal)
-    if (decision.events.length === 0 && lane.isOvertaken) return lane.whenSettled(() => this.#enter(entry))
-    if (decision.events.length === 0)
-      return done({ ok: true, ack: { conversationId: lane.id, at: now, bodyHash: ask.bodyHash } })
+    if (decision.events.length === 0) return this.#nothingToDo(lane, entry)
     const built = buildUnit({
       conversationId: lane.id,
       standing: lane,
@@ -315,28 +313,39 @@ export class Door {
     // It was decided on what is not committed yet and may never be; an earlier try of the same may be committed in its place.
     if (settles && lane.pending > 0 && !this.#isRefusedAnyway(lane, entry))
       return lane.whenSettled(() => this.#enter(entry))
-    const id = ask.clientId
+    const { clientId: id } = ask
     const known = lane.committedHead
-    // Another relay may have moved it on, or begun it, and this one was not told yet: nobody is refused for good because of that.
-    const heads = settles ? this.#store.heads({ ids: [lane.id] }) : Promise.resolve([])
-    Promise.all([this.#store.original({ scope, id }), heads]).then(
-      ([original, [now]]) => {
-        if (original === null && now !== undefined && now.head > known) {
-          this.#heardOf(lane, now.head)
-          this.#enter(entry)
-        } else if (original === null) {
-          // What may still succeed is not settled: what follows it in the same outbox has to wait for it.
-          if (settles) lane.keysOf(senderOf(actor)).set(id, REFUSED)
-          done(refused(refusal))
-        } else {
-          done(original.bodyHash === ask.bodyHash ? ackOfOriginal(lane.id, original) : refused({ code: 'id_reused' }))
-        }
-      },
-      (error: unknown) => {
-        this.#log.error('reading a key failed', error)
-        done(refused({ code: 'store_unavailable' }))
-      },
-    )
+    const answer = async (): Promise<Done | null> => {
+      const original = await this.#store.original({ scope, id })
+      if (original !== null)
+        return original.bodyHash === ask.bodyHash ? ackOfOriginal(lane.id, original) : refused({ code: 'id_reused' })
+      if (settles && (await this.#isBehind(lane, entry, known))) return null
+      // What may still succeed is not settled: what follows it in the same outbox has to wait for it.
+      if (settles) lane.keysOf(senderOf(actor)).set(id, REFUSED)
+      return refused(refusal)
+    }
+    this.#failures.orTell(answer, done)
+  }
+
+  /** There is nothing to do, if what is known here is all there is. */
+  #nothingToDo(lane: Lane, entry: Entry): void {
+    if (lane.isOvertaken) return lane.whenSettled(() => this.#enter(entry))
+    const { ask, done } = entry
+    const known = lane.committedHead
+    const answer = async (): Promise<Done | null> => {
+      if (await this.#isBehind(lane, entry, known)) return null
+      return { ok: true, ack: { conversationId: lane.id, at: this.#clock.now(), bodyHash: ask.bodyHash } }
+    }
+    this.#failures.orTell(answer, done)
+  }
+
+  /** Whether another relay had moved it on, or begun it, and this one was not told yet. If so, it is decided again. */
+  async #isBehind(lane: Lane, entry: Entry, known: Seq): Promise<boolean> {
+    const [now] = await this.#store.heads({ ids: [lane.id] })
+    if (now === undefined || now.head <= known) return false
+    this.#heardOf(lane, now.head)
+    this.#enter(entry)
+    return true
   }
 
   /** Whether what is committed is reason enough. */
@@ -347,19 +356,16 @@ export class Door {
   }
 
   #awaitBefore(lane: Lane, entry: Entry, scope: string, before: ClientId): void {
-    this.#store.original({ scope, id: before }).then(
-      (original) => {
-        if (original === null) return entry.done(refused({ code: 'out_of_order', retryAfterMs: 0 }))
-        const { bodyHash, seq, eventId, at } = original
-        const known: KeyEntry = { state: 'committed', bodyHash, seq, eventId: eventId ?? '', at, waiters: NOBODY }
-        lane.keysOf(senderOf(entry.actor)).set(before, known)
-        this.#enter(entry)
-      },
-      (error: unknown) => {
-        this.#log.error('reading a key failed', error)
-        entry.done(refused({ code: 'store_unavailable' }))
-      },
-    )
+    const answer = async (): Promise<Done | null> => {
+      const original = await this.#store.original({ scope, id: before })
+      if (original === null) return refused({ code: 'out_of_order', retryAfterMs: 0 })
+      const { bodyHash, seq, eventId, at } = original
+      const known: KeyEntry = { state: 'committed', bodyHash, seq, eventId: eventId ?? '', at, waiters: NOBODY }
+      lane.keysOf(senderOf(entry.actor)).set(before, known)
+      this.#enter(entry)
+      return null
+    }
+    this.#failures.orTell(answer, entry.done)
   }
 
   #advance(lane: Lane, built: Built): void {

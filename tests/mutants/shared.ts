@@ -3,6 +3,7 @@ import type { Mutant } from './Mutant.ts'
 
 const POSTGRES = { project: 'integration', tests: ['packages/server/test/store.postgres'] } as const
 const REDIS = { project: 'integration', tests: ['packages/server/test/bus.redis.test.ts'] } as const
+const DOOR = { project: 'integration', tests: ['packages/server/test/door.test.ts'] } as const
 const CLOCK = { project: 'integration', tests: ['packages/server/test/virtual-clock'] } as const
 const DIALECT = `${SERVER}/adapters/store-sql/dialects/postgres`
 const BUS = `${SERVER}/adapters/bus-redis`
@@ -114,5 +115,37 @@ export const SHARED_MUTANTS: readonly Mutant[] = [
     from: '    standings.clear()\n',
     to: '',
     ...POSTGRES,
+  },
+  {
+    bug: 'nobody asks who holds conversations after their absence was dealt with',
+    file: `${SERVER}/app/tick.ts`,
+    from: '    await this.#unattended()\n',
+    to: '',
+    ...CLOCK,
+    titles: 'V50',
+  },
+  {
+    bug: 'what another relay has done and this one was not told yet is not asked for before a final answer',
+    file: `${SERVER}/app/door/Door.ts`,
+    from: 'if (now === undefined || now.head <= known) return false',
+    to: 'if (now === undefined || now.head >= 0) return false',
+    ...DOOR,
+    titles: 'V52',
+  },
+  {
+    bug: 'what a relay tells of itself takes back what it told later',
+    file: `${BUS}/Peers.ts`,
+    from: 'if (n < peer.n || ',
+    to: 'if (',
+    project: 'integration',
+    tests: ['packages/server/test/bus.peers.test.ts'],
+  },
+  {
+    bug: 'of those who ask a database together one is given the answer of another',
+    file: `${DIALECT}/Gathered.ts`,
+    from: 'groups[row.n - 1]',
+    to: 'groups[row.n % count]',
+    ...POSTGRES,
+    titles: 'S74',
   },
 ]

@@ -31,6 +31,11 @@ export class HolderJudge {
   readonly #greeted = new Map<string, Pick<Heard, 'wellAt' | 'outages'>>()
   /** When agents were last online on the phone, in time that counts: a connection that broke then keeps its longer grace. */
   readonly #phoneAt = new Map<string, number>()
+  /** Until when they were, by the clock, and who heard them then. */
+  readonly #phoneUntil = new Map<string, number>()
+  readonly #phoneBy = new Map<string, Set<Hearer>>()
+  /** When relays were seen well last, by the clock. */
+  readonly #wellAt = new Map<Hearer, number>()
   /** Since when conversations have been with who holds them, in time that counts. */
   readonly #held = new Map<string, { readonly token: number; readonly wellAt: number }>()
   /** Time during which some relay could do its work. */
@@ -94,10 +99,11 @@ export class HolderJudge {
     if (this.#wasWell && !isWell) this.#outages += 1
     this.#wasWell = isWell
     for (const { id, availability } of this.#books.agents.values()) {
-      if (availability === 'phone') this.#phoneAt.set(id, this.#wellMs)
+      if (availability === 'phone') this.#onPhone(id)
     }
-    for (const id of this.#books.onPhone) this.#phoneAt.set(id, this.#wellMs)
+    for (const id of this.#books.onPhone) this.#onPhone(id)
     this.#books.onPhone.clear()
+    this.#rememberPhones(ms)
     for (const chat of this.#books.chats.values()) {
       if (chat.holder === null) continue
       const { agentId, token } = chat.holder
@@ -113,5 +119,26 @@ export class HolderJudge {
       if (silentMs > limit + made && heldMs > limit + made)
         this.#books.wrong('held by nobody', `${chat.id} is with ${agentId}, last heard ${silentMs} ms ago`)
     }
+  }
+
+  #onPhone(agentId: string): void {
+    this.#phoneAt.set(agentId, this.#wellMs)
+    this.#phoneUntil.set(agentId, this.#books.clock.now())
+    const by = this.#heard.get(agentId)?.by
+    if (by !== undefined) this.#phoneBy.set(agentId, (this.#phoneBy.get(agentId) ?? new Set()).add(by))
+  }
+
+  /** A relay that was away takes up what it got before with what it knew then: it gives a connection of then the grace of the phone. */
+  #rememberPhones(ms: number): void {
+    const now = this.#books.clock.now()
+    for (const [agentId, hearers] of this.#phoneBy) {
+      for (const hearer of hearers) {
+        const wellAt = this.#wellAt.get(hearer) ?? now
+        const isBack = hearer.wellSince <= now && now - wellAt > 2 * ms
+        if (isBack && (this.#phoneUntil.get(agentId) ?? -Infinity) >= wellAt) this.#phoneAt.set(agentId, this.#wellMs)
+      }
+    }
+    for (const hearers of this.#phoneBy.values())
+      for (const hearer of hearers) if (hearer.wellSince <= now) this.#wellAt.set(hearer, now)
   }
 }

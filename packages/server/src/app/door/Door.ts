@@ -254,8 +254,6 @@ export class Door {
       lane.committed = built.after
       lane.committedHead = built.head
       lane.committedPublicHead = built.publicHead
-      // Somebody else had committed more before the answer came: what is decided next is decided on that.
-      if (lane.pending === 0 && built.head < lane.toldHead) lane.loaded = false
       this.#tell(built.unit, built)
       done(ackOf(lane.id, mine, tokenFor(built.after, actor)))
     } else {

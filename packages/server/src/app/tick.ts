@@ -84,6 +84,7 @@ export class Ticker {
     for (const { subjectId: agentId, saidGoodbye } of await deps.store.expired('agent')) {
       const held = await deps.store.heldBy(agentId)
       let requeued = 0
+      let isDealtWith = true
       for (const conversationId of held) {
         const done = await door.bySystem(
           conversationId,
@@ -97,9 +98,13 @@ export class Ticker {
           [{ kind: 'absent', of: 'agent', subjectId: agentId }],
         )
         if (done.ok && done.ack.seq !== undefined) requeued += 1
+        isDealtWith &&= done.ok
       }
-      if (requeued > 0 && !saidGoodbye) await this.#app.noteLapse(agentId)
-      await deps.store.forget('agent', [agentId])
+      // What could not be written is tried again with the next sweep.
+      if (isDealtWith) {
+        if (requeued > 0 && !saidGoodbye) await this.#app.noteLapse(agentId)
+        await deps.store.forget('agent', [agentId])
+      }
       deps.bus.publish({ type: 'agent', agentId, account: false })
     }
   }
@@ -153,10 +158,10 @@ export class Ticker {
         ])
         continue
       }
-      await door.bySystem(conversationId, { name: 'visitorLeft' }, [
+      const done = await door.bySystem(conversationId, { name: 'visitorLeft' }, [
         { kind: 'absent', of: 'visitor', subjectId: conversationId },
       ])
-      await deps.store.forget('visitor', [conversationId])
+      if (done.ok) await deps.store.forget('visitor', [conversationId])
     }
   }
 

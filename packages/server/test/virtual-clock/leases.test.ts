@@ -86,6 +86,28 @@ test('[V50] who was given a chat by a relay that did not know that they had left
   await whenever(world, () => chat.holder?.agentId !== ben.id, 30 * SECOND)
 })
 
+test('[V53] who could not be taken for gone, because nothing could be written, is with the next sweep', async () => {
+  const world = await calmWorld()
+  const [relay] = world.relays
+  if (relay === undefined) throw new Error('no relay')
+  const mara = await agentOf(world, { name: 'Mara', capacity: 1 })
+  const [served, waiting] = [await visitorOf(world), await visitorOf(world)]
+  mara.vanish(true)
+  await world.run(38 * SECOND)
+  waiting.visitor.leave()
+  relay.access.trouble = { lost: 1, unknown: 0, late: 0, slow: 0 }
+  await world.run(8 * SECOND)
+  expect(served.chat.holder?.agentId).toBe(mara.id)
+  relay.access.heal()
+  await whenever(world, () => served.chat.holder === null, 6 * SECOND)
+  await world.run(50 * SECOND)
+  expect(waiting.chat.away).toBe(false)
+  relay.access.trouble = { lost: 1, unknown: 0, late: 0, slow: 0 }
+  await world.run(12 * SECOND)
+  relay.access.heal()
+  await whenever(world, () => waiting.chat.away, 6 * SECOND)
+})
+
 test('[V4] who is online on the phone keeps their chats for three minutes, however they went', async () => {
   const world = await calmWorld()
   for (const silently of [true, false]) {

@@ -1,7 +1,7 @@
 import type { Costs } from './model.ts'
 
-// Fitted to what `npm run bench -- shared` measured at 500 to 5,000 messages a second, and `-- messages` at 10,000 for one relay, all of it on
-// one core (docs/scaling.md, docs/performance.md): of 500 draws for the relay and 1,500 for what is shared, those that miss the measured
+// Fitted to what `npm run bench -- shared` measured at 500 to 5,000 messages a second, and at 10,000 for one relay, all of it on
+// one core (docs/scaling.md): of 500 draws for the relay and 1,500 for what is shared, those that miss the measured
 // processor time, and that of PostgreSQL, by the smallest factor.
 
 /** One relay with the embedded database, whose commits are its own work. */

@@ -51,24 +51,24 @@ export async function installShared(env: Readonly<Record<string, string>> = {}):
 }
 
 /** Visitors at one relay, agents at the other. Processor time is that of both and of Redis; the database's is listed apart. */
-export async function sharedTarget(count: number, meter: Meter): Promise<Target> {
-  const installation = await installShared()
-  const conversations = await peopled(installation, count, meter)
-  return {
-    name: 'Deskbell, two relays',
-    pids: () => [...installation.relays, installation.redis()],
-    database: installation.postgres,
-    conversations,
-    stop: () => installation.stop(),
-  }
-}
+export const sharedTarget = (count: number, meter: Meter): Promise<Target> =>
+  over('Deskbell, two relays', ({ port }) => port, count, meter)
 
 /** The same with everybody at the second relay, so that nothing crosses over: what is longer with two is the way between them. */
-export async function sharedOneTarget(count: number, meter: Meter): Promise<Target> {
+export const sharedOneTarget = (count: number, meter: Meter): Promise<Target> =>
+  over('Deskbell, all at one of two relays', ({ secondPort }) => secondPort, count, meter)
+
+/** `port`: where visitors are. */
+async function over(
+  name: string,
+  port: (of: SharedInstallation) => number,
+  count: number,
+  meter: Meter,
+): Promise<Target> {
   const installation = await installShared()
-  const conversations = await peopled({ ...installation, port: installation.secondPort }, count, meter)
+  const conversations = await peopled({ ...installation, port: port(installation) }, count, meter)
   return {
-    name: 'Deskbell, all at one of two relays',
+    name,
     pids: () => [...installation.relays, installation.redis()],
     database: installation.postgres,
     conversations,

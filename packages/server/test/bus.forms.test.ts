@@ -51,11 +51,16 @@ async function pair(url: string): Promise<[End, End]> {
   return [one, other]
 }
 
+const PROBE = '{"probe":1}'
+const PROBED = new Set(['dep_0', 'dep_7', 'dep_9'])
+const isProbe = (message: BusMessage): boolean =>
+  (message.type === 'soft' && message.json === PROBE) || (message.type === 'queue' && PROBED.has(message.departmentId))
+
 /** All that one rings is heard by the other, in order and as it was, once it has heard what the other follows. */
 async function hearEachOther(one: End, other: End): Promise<void> {
   other.heard.length = 0
   await eventually(() => {
-    one.bus.publish({ type: 'soft', conversationId: 'cnv_1', audience: 'staff', json: '{}', exceptConnection: null })
+    one.bus.publish({ type: 'soft', conversationId: 'cnv_1', audience: 'staff', json: PROBE, exceptConnection: null })
     return other.heard.some(({ type }) => type === 'soft')
   }, 'one knows what the other follows')
   one.bus.publish({ type: 'queue', departmentId: 'dep_7' })
@@ -63,8 +68,10 @@ async function hearEachOther(one: End, other: End): Promise<void> {
   await eventually(() => other.heard.some(isMark), 'what was rung before')
   other.heard.length = 0
   for (const message of MESSAGES) one.bus.publish(message)
-  await eventually(() => other.heard.length >= MESSAGES.length, 'all of them')
-  expect(other.heard).toEqual(MESSAGES)
+  // A cluster takes each text by any of its nodes: what was rung to see whether it is heard may come later.
+  const heard = (): BusMessage[] => other.heard.filter((message) => !isProbe(message))
+  await eventually(() => heard().length >= MESSAGES.length, 'all of them')
+  expect(heard()).toEqual(MESSAGES)
 }
 
 /** Rings until it is heard again. */

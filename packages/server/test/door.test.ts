@@ -74,7 +74,35 @@ async function door() {
     return goOn
   }
   const start = { name: 'start', ...place, content: words('Hi'), leave: false, priorityBonusMs: 0 } as const
-  return { start, of, store, plans, afterLoads, hold, holdAnswer, asked, sure, visitor, agent, conversationId, another }
+  return {
+    agentId,
+    start,
+    of,
+    store,
+    plans,
+    afterLoads,
+    hold,
+    holdAnswer,
+    asked,
+    sure,
+    visitor,
+    agent,
+    conversationId,
+    another,
+  }
+}
+
+/** A message of ours is on its way, before the store or with its answer held; another relay's agent has claimed, and we were told. */
+async function overtaken(how: 'hold' | 'holdAnswer') {
+  const scene = await door()
+  const { of, plans, asked, visitor, agent, conversationId, another } = scene
+  const goOn = scene[how]()
+  const said = of.handle(visitor, asked({ name: 'send', kind: 'message', content: words('Hello?') }))
+  await eventually(() => plans.length === 0, 'it is on its way')
+  expect(await another.handle(agent, asked({ name: 'claim', weight: 1 }))).toMatchObject({ ok: true })
+  const moved = await another.committed(conversationId)
+  of.heard(conversationId, moved?.head ?? 0)
+  return { ...scene, goOn, said, moved }
 }
 
 test('[V46] nobody is refused for good because of what is not committed yet: it may never be', async () => {
@@ -118,13 +146,7 @@ test('[V46] who would be refused anyway waits for nothing', async () => {
 })
 
 test('[V48] what somebody else did to a conversation is seen at once, while something of ours is on its way', async () => {
-  const { of, plans, hold, asked, visitor, agent, conversationId, another } = await door()
-  const goOn = hold()
-  const said = of.handle(visitor, asked({ name: 'send', kind: 'message', content: words('Hello?') }))
-  await eventually(() => plans.length === 0, 'it is on its way')
-  await another.handle(agent, asked({ name: 'claim', weight: 1 }))
-  const moved = await another.committed(conversationId)
-  of.heard(conversationId, moved?.head ?? 0)
+  const { of, conversationId, goOn, said, moved } = await overtaken('hold')
   expect(await of.committed(conversationId)).toMatchObject({ head: moved?.head, state: { status: 'assigned' } })
   goOn()
   expect(await said).toMatchObject({ ok: true })
@@ -132,14 +154,7 @@ test('[V48] what somebody else did to a conversation is seen at once, while some
 })
 
 test('[V48] and decided on, when ours was committed before it and is answered after it', async () => {
-  const { of, plans, holdAnswer, asked, visitor, agent, conversationId, another } = await door()
-  const goOn = holdAnswer()
-  const said = of.handle(visitor, asked({ name: 'send', kind: 'message', content: words('Hello?') }))
-  await eventually(() => plans.length === 0, 'it is on its way')
-  const agentId = agent.kind === 'agent' ? agent.agentId : ''
-  await another.handle(agent, asked({ name: 'claim', weight: 1 }))
-  const moved = await another.committed(conversationId)
-  of.heard(conversationId, moved?.head ?? 0)
+  const { of, agentId, conversationId, goOn, said, moved } = await overtaken('holdAnswer')
   goOn()
   expect(await said).toMatchObject({ ok: true })
   const lost = await of.bySystem(conversationId, { name: 'requeue', agentId, reason: 'agent_lost', lapsed: true })
@@ -147,14 +162,7 @@ test('[V48] and decided on, when ours was committed before it and is answered af
 })
 
 test('[V48] nothing is found done, or refused for good, on what somebody else has changed meanwhile', async () => {
-  const { of, plans, hold, asked, visitor, agent, conversationId, another } = await door()
-  const goOn = hold()
-  const said = of.handle(visitor, asked({ name: 'send', kind: 'message', content: words('Hello?') }))
-  await eventually(() => plans.length === 0, 'it is on its way')
-  const agentId = agent.kind === 'agent' ? agent.agentId : ''
-  await another.handle(agent, asked({ name: 'claim', weight: 1 }))
-  const moved = await another.committed(conversationId)
-  of.heard(conversationId, moved?.head ?? 0)
+  const { of, asked, agent, agentId, conversationId, goOn, said, moved } = await overtaken('hold')
   const ownerToken = moved?.state.owner?.token ?? 0
   const reply = of.handle(agent, asked({ name: 'send', kind: 'message', content: words('Yes'), ownerToken }))
   const lost = of.bySystem(conversationId, { name: 'requeue', agentId, reason: 'agent_lost', lapsed: true })
@@ -166,9 +174,8 @@ test('[V48] nothing is found done, or refused for good, on what somebody else ha
 })
 
 test('[V48] what somebody else does while a conversation is read is read too', async () => {
-  const { of, afterLoads, asked, agent, conversationId, another } = await door()
+  const { of, afterLoads, asked, agent, agentId, conversationId, another } = await door()
   of.lanes.forget()
-  const agentId = agent.kind === 'agent' ? agent.agentId : ''
   afterLoads.push(async () => {
     await another.handle(agent, asked({ name: 'claim', weight: 1 }))
     of.heard(conversationId, (await another.committed(conversationId))?.head ?? 0)
@@ -196,8 +203,7 @@ test('[V52] nobody is refused for good because of what another relay has done an
 })
 
 test('[V52] nor is anything found done that another relay has undone', async () => {
-  const { of, asked, sure, agent, conversationId, another } = await door()
-  const agentId = agent.kind === 'agent' ? agent.agentId : ''
+  const { of, asked, sure, agent, agentId, conversationId, another } = await door()
   expect(await of.committed(conversationId)).toMatchObject({ state: { owner: null } })
   expect(await another.handle(agent, asked({ name: 'claim', weight: 1 }))).toMatchObject({ ok: true })
   const lost = await of.bySystem(conversationId, { name: 'requeue', agentId, reason: 'agent_lost', lapsed: true })

@@ -37,7 +37,7 @@ export class Peers {
 
   /**
    * Takes note of what a relay told. `askAgain`: it has to tell everything again; `isNew`: it was not known. What something newer
-   * overtook (nodes of a cluster keep no order among channels) is no more than a sign of life.
+   * overtook (a cluster takes each text by any of its nodes, and keeps no order) is no more than a sign of life.
    */
   heard({ relay, n, all, follow, unfollow }: Told, now: number): { isNew: boolean; askAgain: boolean } {
     const known = this.#peers.get(relay)
